@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let rainbow = Target.Dependency.product(name: "Rainbow", package: "Rainbow")
+let textTable = Target.Dependency.product(name: "TextTable", package: "TextTable")
+
+let package = Package(
+    name: "admit",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Admission", targets: ["Admission"]),
+        .library(name: "AdmissionStore", targets: ["AdmissionStore"]),
+        .library(name: "AdmitClient", targets: ["AdmitClient"]),
+        .executable(name: "admitd", targets: ["admitd"]),
+        .executable(name: "admit", targets: ["admit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The system's libpq, and the few system calls that Glibc's module hides from Swift.
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        .target(
+            name: "Postgres", dependencies: ["CLibPQ", collections, logging],
+            swiftSettings: strict),
+        .target(name: "Admission", swiftSettings: strict),
+        .target(
+            name: "Migrations", path: "SQL", exclude: ["Queries", "Queries.swift"],
+            sources: ["Migrations.swift"], resources: [.embedInCode("Migrations")],
+            swiftSettings: strict),
+        .target(
+            name: "Queries", path: "SQL", exclude: ["Migrations", "Migrations.swift"],
+            sources: ["Queries.swift"], resources: [.embedInCode("Queries")],
+            swiftSettings: strict),
+        .target(
+            name: "AdmissionStore",
+            dependencies: ["Admission", "Migrations", "Postgres", "Queries", crypto, logging],
+            swiftSettings: strict),
+        .target(name: "JSONRPC", swiftSettings: strict),
+        .target(
+            name: "AdmissionRPC",
+            dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres", crypto, logging],
+            swiftSettings: strict),
+        .target(
+            name: "AdmitClient", dependencies: ["JSONRPC", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict),
+        .target(
+            name: "Bootstrap",
+            dependencies: ["AdmissionStore", "Postgres", configuration, crypto, logging],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "admitd",
+            dependencies: [
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
+                "JSONRPC", "Postgres",
+                argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
+                rainbow, textTable, unixSignals,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "admit",
+            dependencies: ["AdmitClient", "JSONRPC", argumentParser, rainbow, textTable],
+            swiftSettings: strict),
+
+        .target(
+            name: "PostgresTesting",
+            dependencies: ["AdmissionStore", "Bootstrap", "Postgres", logging],
+            path: "Tests/PostgresTesting", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AdmissionTests", dependencies: ["Admission"], swiftSettings: strict),
+        .testTarget(
+            name: "AdmissionStoreTests",
+            dependencies: [
+                "Admission", "AdmissionStore", "Migrations", "Postgres", "PostgresTesting",
+                "Queries",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: strict),
+        .testTarget(
+            name: "BootstrapTests",
+            dependencies: ["Bootstrap", "Postgres", "PostgresTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Admission", "AdmissionStore", "AdmitClient", "JSONRPC", "Postgres",
+                "PostgresTesting", "admitd",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "AdmitClient", "JSONRPC", "Postgres", "PostgresTesting", "admit", "admitd",
+            ],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,2 @@
+-- Reads the database's clock. One row: the moment of this statement.
+select statement_timestamp();

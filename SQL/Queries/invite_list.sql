@@ -1,0 +1,21 @@
+-- Lists invites, newest first. $1 campaign, $2 prefix, $3 state (null: any), $4 the last id of the
+-- page before (null: from the start), $5 most rows. One row for each: id, campaign, prefix, most
+-- uses, uses, expiry, revocation, note, time of creation, the moment.
+select
+    i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
+    i.created_at, statement_timestamp() as now
+from invite as i
+where ($1 is null or i.campaign_id = $1)
+    and ($2 is null or i.prefix = $2)
+    and ($4 is null or i.id < $4)
+    and (
+        $3 is null
+        or $3 = case
+            when i.revoked_at is not null then 'revoked'
+            when i.expires_at <= statement_timestamp() then 'expired'
+            when i.uses >= i.max_uses then 'exhausted'
+            else 'active'
+        end
+    )
+order by i.id desc
+limit $5;

@@ -1,0 +1,153 @@
+-- Redeems invites for many accounts at once, in the order of arrival, never beyond a code's uses nor
+-- a campaign's budget. The invites that may be used must be locked, and their campaigns where these
+-- have a budget.
+-- $1 locked invites, $2 new redemption ids, $3 code hashes, $4 accounts, $5 whether to reserve only,
+-- $6 locations, $7 and $8 hashes of the client's address and device, $9 seconds that a reservation
+-- holds, $10 the moment (null: the database's clock).
+-- One row for each, in order: position, verdict, and the redemption's id, state, time and
+-- reservation's end. Verdicts: taken, already; no_account, account, unknown, revoked, expired,
+-- not_open, closed, region, exhausted, budget; elsewhere (a lapsed reservation on another code must
+-- be given back first); again (what was read has changed since: ask once more).
+with clock as (
+    select coalesce($10, statement_timestamp()) as now
+),
+asked as (
+    select *
+    from unnest($2, $3, $4, $5, $6, $7, $8) with ordinality as t (
+        redemption_id, code_hash, account_id, is_reserve, location, client_address, client_device,
+        position
+    )
+),
+found as materialized (
+    select
+        asked.*,
+        clock.now,
+        coalesce(asked.location, a.home_region) as region,
+        a.state as account_state,
+        i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
+        c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used,
+        h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
+        h.reserved_until as held_until
+    from asked
+    cross join clock
+    left join account as a on a.id = asked.account_id
+    left join invite as i on i.code_hash = asked.code_hash
+    left join campaign as c on c.id = i.campaign_id
+    left join redemption as h
+        on h.account_id = asked.account_id and h.product = c.product and h.state <> 'released'
+),
+judged as (
+    select
+        found.*,
+        case
+            when account_state is null then 'no_account'
+            when account_state <> 'active' then 'account'
+            when invite_id is null then 'unknown'
+            when held_invite_id = invite_id then 'already'
+            when revoked_at is not null then 'revoked'
+            when expires_at <= now then 'expired'
+            when opens_at > now then 'not_open'
+            when closes_at <= now then 'closed'
+            when cardinality(regions) > 0
+                and not coalesce(region = any(regions) or left(region, 2) = any(regions), false)
+                then 'region'
+            when uses >= max_uses and not (invite_id = any($1)) then 'exhausted'
+            when held_id is not null and (held_state = 'confirmed' or held_until > now)
+                then 'already'
+            when held_id is not null then 'elsewhere'
+            when not (invite_id = any($1)) then 'again'
+            when row_number() over (
+                partition by account_id, product, invite_id is null, held_id is null
+                order by position
+            ) > 1 then 'again'
+        end as verdict
+    from found
+),
+placed as (
+    select
+        judged.*,
+        row_number() over (partition by invite_id order by position) <= max_uses - uses as fits
+    from judged
+    where verdict is null
+),
+winners as (
+    select winner.*
+    from (
+        select
+            placed.*,
+            row_number() over (partition by campaign_id order by position) as share
+        from placed
+        where fits
+    ) as winner
+    where budget is null or share <= budget - budget_used
+),
+made as (
+    insert into redemption (
+        id, invite_id, account_id, product, state, at, reserved_until, confirmed_at, region,
+        client_address, client_device
+    )
+    select
+        redemption_id, invite_id, account_id, product,
+        case when is_reserve then 'reserved' else 'confirmed' end,
+        now,
+        case when is_reserve then now + make_interval(secs => $9) end,
+        case when not is_reserve then now end,
+        region, client_address, client_device
+    from winners
+    order by account_id, product
+    on conflict do nothing
+    returning id, invite_id, state, at, reserved_until
+),
+counted as (
+    update invite as i
+    set uses = i.uses + m.uses
+    from (select invite_id, count(*)::integer as uses from made group by invite_id) as m
+    where i.id = m.invite_id
+    returning i.campaign_id, m.uses
+),
+spent as (
+    update campaign as c
+    set budget_used = c.budget_used + k.uses
+    from (select campaign_id, sum(uses)::integer as uses from counted group by campaign_id) as k
+    where c.id = k.campaign_id and c.budget is not null
+),
+-- The same code again: a reservation that is redeemed outright is confirmed, one that has lapsed
+-- but still holds its use is renewed.
+renewed as (
+    update redemption as r
+    set state = case when j.is_reserve then 'reserved' else 'confirmed' end,
+        confirmed_at = case when not j.is_reserve then j.now end,
+        reserved_until = case
+            when j.is_reserve then j.now + make_interval(secs => $9) else r.reserved_until
+        end
+    from (
+        select distinct on (held_id) held_id, is_reserve, now
+        from judged
+        where verdict = 'already' and held_invite_id = invite_id and held_state = 'reserved'
+            and (not is_reserve or held_until <= now)
+        order by held_id, is_reserve
+    ) as j
+    where r.id = j.held_id and r.state = 'reserved'
+    returning r.id, r.state, r.reserved_until
+)
+select
+    judged.position,
+    coalesce(
+        judged.verdict,
+        case
+            when made.id is not null then 'taken'
+            when winners.position is not null then 'again'
+            when placed.fits then 'budget'
+            else 'exhausted'
+        end
+    ) as verdict,
+    coalesce(made.id, judged.held_id) as redemption_id,
+    coalesce(made.state, renewed.state, judged.held_state) as redemption_state,
+    coalesce(made.at, judged.held_at) as redemption_at,
+    coalesce(made.reserved_until, renewed.reserved_until, judged.held_until) as reserved_until
+from judged
+left join placed on placed.position = judged.position
+left join winners on winners.position = judged.position
+left join made on made.id = judged.redemption_id
+left join renewed on renewed.id = judged.held_id and judged.verdict = 'already'
+order by judged.position;

@@ -1,0 +1,248 @@
+import Foundation
+
+/// One decision in the making.
+///
+/// Each requirement is a function of the facts and the gate; on its way it notes the moments at which
+/// time alone would make it answer otherwise.
+struct Evaluation {
+    private let facts: Facts
+    private let gate: RuleBook.Gate
+    private let plans: [Plan.Name: Plan]
+    private let at: Date
+    private let home: Schedule?
+    private let location: Schedule?
+    /// Takes a subscription that grants whatever is wanted as given.
+    private let isSubscriptionSupposed: Bool
+    /// Where the account stands in a rollout by share; worked out when it is asked for.
+    private let bucket: Int?
+    /// The earliest moment noted.
+    private var validUntil: Date?
+
+    init(
+        facts: Facts, gate: RuleBook.Gate, plans: [Plan.Name: Plan], at moment: Date,
+        isSubscriptionSupposed: Bool = false, bucket: Int? = nil
+    ) {
+        self.facts = facts
+        self.gate = gate
+        self.plans = plans
+        self.at = moment
+        self.home = facts.homeRegion.map(gate.schedule)
+        self.location =
+            facts.location == facts.homeRegion ? home : facts.location.map(gate.schedule)
+        self.isSubscriptionSupposed = isSubscriptionSupposed
+        self.bucket = bucket
+    }
+
+    mutating func decision() -> Decision {
+        let region = region()
+        let wanted = wanted(isKept: region == .kept)
+        let requirements = [
+            RequirementResult(requirement: .account, state: account()),
+            RequirementResult(requirement: .legal, state: legal()),
+            RequirementResult(requirement: .region, state: region),
+            RequirementResult(requirement: .link, state: link()),
+            RequirementResult(requirement: .invite, state: invite(isWanted: wanted.invite)),
+            RequirementResult(
+                requirement: .subscription, state: subscription(granting: wanted.entitlement)),
+        ]
+        return Decision(
+            account: facts.account, product: gate.product.product, requirements: requirements,
+            admission: facts.admission, asOf: at, validUntil: validUntil)
+    }
+
+    private var isKept: Bool { gate.product.policy.keepAdmitted && facts.admission != nil }
+
+    private mutating func note(_ moment: Date?) {
+        guard let moment, moment > at, moment < validUntil ?? .distantFuture else { return }
+        validUntil = moment
+    }
+}
+
+// MARK: Account, law, links, invitation
+
+extension Evaluation {
+    private func account() -> RequirementState {
+        switch facts.accountState {
+        case nil: .unmet(.unknown)
+        case .active: .met
+        case .suspended: .unmet(.suspended)
+        case .closed: .unmet(.closed)
+        case .merged: .unmet(.merged)
+        }
+    }
+
+    /// The law looks at both places, whichever counts for the rollout, and nothing outranks it.
+    private mutating func legal() -> RequirementState {
+        note(home?.legal.change(after: at))
+        note(location?.legal.change(after: at))
+        let isBlocked =
+            home?.legal.verdict(at: at) == .blocked || location?.legal.verdict(at: at) == .blocked
+        return isBlocked ? .unmet(.blocked) : .met
+    }
+
+    private func link() -> RequirementState {
+        let links = gate.product.policy.links
+        guard !links.isEmpty else { return .notRequired }
+        guard let missing = links.first(where: { !facts.links.contains($0) }) else { return .met }
+        return .unmet(.missing(issuer: missing))
+    }
+
+    private mutating func invite(isWanted: Bool) -> RequirementState {
+        guard isWanted else { return .notRequired }
+        if facts.redemption?.state == .confirmed { return .met }
+        if isKept { return .kept }
+        guard let redemption = facts.redemption else { return .unmet(.none) }
+        // Revoking an invite does not end a reservation that still runs: whoever pays against it was
+        // promised that they get in.
+        if case .reserved(let until) = redemption.state, until > at {
+            note(until)
+            return .unmet(.reserved(until: until))
+        }
+        return .unmet(redemption.isInviteRevoked ? .revoked : .none)
+    }
+}
+
+// MARK: Region
+
+extension Evaluation {
+    private mutating func region() -> RequirementState {
+        let reason = reasonByTravel()
+        if let override = facts.override, at < override.until ?? .distantFuture {
+            note(override.until)
+            return override.isAllowed ? .waived : .unmet(.closed)
+        }
+        guard let reason else { return .met }
+        if isKept { return .kept }
+        return reason == .unresolved ? .unresolved(reason) : .unmet(reason)
+    }
+
+    /// Why the region, or the first of two, is not open; `nil` when it is.
+    private mutating func reasonByTravel() -> Reason? {
+        switch gate.product.policy.travel {
+        case .homeOnly: return reason(home)
+        case .locationOnly: return reason(location)
+        case .both:
+            let reasons = (reason(home), reason(location))
+            return reasons.0 ?? reasons.1
+        case .homeWithGrace(let days):
+            let reasons = (reason(home), reasonAway(days: days))
+            return reasons.0 ?? reasons.1
+        }
+    }
+
+    /// Why a place abroad is not open, once the days of grace are over.
+    private mutating func reasonAway(days: Int) -> Reason? {
+        guard let place = facts.location, place.country != facts.homeRegion?.country,
+            let reason = reason(location)
+        else { return nil }
+        let graceEnd = (facts.abroadSince ?? at).addingTimeInterval(Double(days) * 86_400)
+        note(graceEnd)
+        return at < graceEnd ? nil : reason
+    }
+
+    private mutating func reason(_ schedule: Schedule?) -> Reason? {
+        guard let rollout = schedule?.rollout else { return .unresolved }
+        note(rollout.change(after: at))
+        switch rollout.verdict(at: at) {
+        case .open(_, let percent):
+            if percent >= 100 { return nil }
+            let bucket =
+                bucket ?? RolloutShare.bucket(of: facts.account, in: gate.product.product)
+            return bucket < percent ? nil : .outsideRollout
+        case .waitlist: return .waitlist(joined: facts.isOnWaitlist)
+        case .closed, nil:
+            guard let opening = rollout.opening(after: at) else { return .closed }
+            return .notYetOpen(opensAt: opening.at)
+        }
+    }
+
+    /// What the region that counts asks for. Of two, an invite if either does; home's entitlement
+    /// first. What an unknown region would ask is not known, so the usual is assumed.
+    private func wanted(isKept: Bool) -> RegionRule.Requirements {
+        let schedules: (Schedule?, Schedule?) =
+            switch gate.product.policy.travel {
+            case .homeOnly, .homeWithGrace: (home, nil)
+            case .locationOnly: (location, nil)
+            case .both: (home, location)
+            }
+        let first = schedules.0.map { wanted(in: $0, isKept: isKept) }
+        guard let second = schedules.1.map({ wanted(in: $0, isKept: isKept) }) else {
+            return first ?? gate.usual
+        }
+        guard let first else { return second }
+        return RegionRule.Requirements(
+            invite: first.invite || second.invite,
+            entitlement: first.entitlement ?? second.entitlement)
+    }
+
+    /// What is asked while open; else what will be, else what was. Whoever is kept came in under
+    /// what was asked then, so for them the past goes first.
+    private func wanted(in schedule: Schedule, isKept: Bool) -> RegionRule.Requirements {
+        let rollout = schedule.rollout
+        if case .open(let requirements, _)? = rollout.verdict(at: at) { return requirements }
+        let past = rollout.requirements(until: at)
+        if isKept, let past { return past }
+        return rollout.opening(after: at)?.requirements ?? past ?? gate.usual
+    }
+}
+
+// MARK: Subscription
+
+extension Evaluation {
+    /// How far a subscription is from opening the door, the nearest first; the first of these that
+    /// any subscription has is the reason given.
+    private static let nearest: [Reason] = [
+        .held, .onHold, .paused, .pending, .statusUnknown, .revoked, .expired,
+    ]
+
+    private mutating func subscription(granting entitlement: Entitlement?) -> RequirementState {
+        guard let entitlement else { return .notRequired }
+        if isSubscriptionSupposed { return .met }
+        var rank = Self.nearest.count
+        var isMet = false
+        var metUntil: Date? = .distantPast
+        var change: Date?
+        for subscription in facts.subscriptions {
+            guard plans[subscription.plan]?.entitlements.contains(entitlement) == true else {
+                continue
+            }
+            if let reason = reason(subscription) {
+                rank = min(rank, Self.nearest.firstIndex(of: reason) ?? rank)
+                if reason == .held, let end = subscription.accessUntil, end > at {
+                    change = min(change ?? end, end)
+                }
+            } else {
+                isMet = true
+                if let known = metUntil, let end = subscription.accessUntil {
+                    metUntil = max(known, end)
+                } else {
+                    metUntil = nil
+                }
+            }
+        }
+        // As long as one opens the door, it does not matter what becomes of the others.
+        note(isMet ? metUntil : change)
+        guard !isMet else { return .met }
+        return .unmet(rank < Self.nearest.count ? Self.nearest[rank] : .none)
+    }
+
+    /// Why a subscription does not open the door; `nil` when it does. A hold counts only where lifting
+    /// it could help: what is over is over with and without it.
+    private func reason(_ subscription: Subscription) -> Reason? {
+        let isAhead = subscription.accessUntil.map { at < $0 }
+        let reason: Reason?
+        switch subscription.state {
+        case .expired: return .expired
+        case .revoked: return .revoked
+        case .trialing, .active, .grace:
+            guard isAhead ?? true else { return .expired }
+            reason = nil
+        // A reading that failed takes nothing away, and gives nothing without an end either.
+        case .unknown: reason = isAhead ?? false ? nil : .statusUnknown
+        case .pending: reason = .pending
+        case .onHold: reason = .onHold
+        case .paused: reason = .paused
+        }
+        return subscription.isHeld ? .held : reason
+    }
+}

@@ -1,0 +1,75 @@
+public import Foundation
+
+extension Decision {
+    /// What to take as given in a preview; `nil` leaves a fact as it is.
+    public struct Supposition: Hashable, Sendable {
+        /// `true`: an active subscription grants what is wanted; `false`: there is no subscription.
+        public var subscription: Bool?
+        /// `true`: an invitation is redeemed and confirmed; `false`: there is no redemption.
+        public var invite: Bool?
+        /// Exactly these issuers' identities are linked.
+        public var links: [Issuer]?
+        /// The moment to decide about.
+        public var at: Date?
+
+        /// Supposes nothing unless told.
+        public init(
+            subscription: Bool? = nil, invite: Bool? = nil, links: [Issuer]? = nil, at: Date? = nil
+        ) {
+            self.subscription = subscription
+            self.invite = invite
+            self.links = links
+            self.at = at
+        }
+    }
+
+    /// Decides as if the account were at home and present in `region`, under a supposition.
+    ///
+    /// With `facts` `nil` a new active account is imagined that has nothing; its identifier is all
+    /// zeros, and a rollout to a share of accounts counts it out, for nothing may be promised to it.
+    /// - Returns: the decision, and whether an active subscription in addition would admit, or leave
+    ///   no more to do than confirming a reserved invite; `nil` when `rules` know no such product.
+    public static func preview(
+        _ product: Product.Name, region: Region, facts: Facts?, supposing: Supposition,
+        _ rules: RuleBook, at moment: Date
+    ) -> (decision: Decision, payingWouldAdmit: Bool)? {
+        guard let gate = rules.gates[product] else { return nil }
+        let supposed = (facts ?? .imagined).supposing(supposing, in: region)
+        func decision(isSubscribed: Bool) -> Decision {
+            var evaluation = Evaluation(
+                facts: supposed, gate: gate, plans: rules.plans, at: supposing.at ?? moment,
+                isSubscriptionSupposed: isSubscribed, bucket: facts == nil ? 99 : nil)
+            return evaluation.decision()
+        }
+        let paid = decision(isSubscribed: true)
+        return (
+            decision(isSubscribed: supposing.subscription == true),
+            paid.admitted || paid.nextStep == .confirmInvite
+        )
+    }
+}
+
+extension Facts {
+    private static let zero = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+    fileprivate static var imagined: Facts {
+        Facts(account: Account.ID(zero), accountState: .active)
+    }
+
+    fileprivate func supposing(_ supposition: Decision.Supposition, in region: Region) -> Facts {
+        var facts = self
+        facts.homeRegion = region
+        facts.location = region
+        facts.abroadSince = nil
+        if supposition.subscription == false { facts.subscriptions = [] }
+        switch supposition.invite {
+        case nil: break
+        case false: facts.redemption = nil
+        case true:
+            facts.redemption = RedemptionFact(
+                id: facts.redemption?.id ?? Redemption.ID(Self.zero), state: .confirmed)
+        }
+        if let links = supposition.links { facts.links = Set(links) }
+        return facts
+    }
+}

@@ -1,0 +1,46 @@
+public import Foundation
+
+/// A set of invites for one product.
+public struct Campaign: Hashable, Sendable {
+    /// Names one campaign.
+    public typealias ID = Admission.ID<Campaign>
+
+    /// Names this campaign.
+    public let id: ID
+    /// What its invites open.
+    public let product: Product.Name
+    /// What people call it.
+    public let name: String
+    /// Where its invites may be redeemed; empty means everywhere.
+    public let regions: [Region]
+    /// The most redemptions of all its invites together, if there is a limit.
+    public let budget: Int?
+    /// How many redemptions are reserved or confirmed.
+    public let uses: Int
+    /// From when on its invites may be redeemed; inclusive.
+    public let opensAt: Date?
+    /// Until when its invites may be redeemed; exclusive.
+    public let closesAt: Date?
+    /// How many generations of invited people may invite in turn, if there is a limit.
+    public let maxDepth: Int?
+    /// When it was made.
+    public let createdAt: Date
+
+    /// Puts a campaign together.
+    public init(
+        id: ID, product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
+        uses: Int = 0, opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
+        createdAt: Date
+    ) {
+        self.id = id
+        self.product = product
+        self.name = name
+        self.regions = regions
+        self.budget = budget
+        self.uses = uses
+        self.opensAt = opensAt
+        self.closesAt = closesAt
+        self.maxDepth = maxDepth
+        self.createdAt = createdAt
+    }
+}

@@ -1,0 +1,61 @@
+public import Foundation
+
+/// A code that may be redeemed so many times. The code itself is not kept.
+public struct Invite: Hashable, Sendable {
+    /// Names one invite.
+    public typealias ID = Admission.ID<Invite>
+
+    /// Names this invite.
+    public let id: ID
+    /// The campaign that it was issued in.
+    public let campaign: Campaign.ID
+    /// The first four symbols of the code.
+    public let prefix: String
+    /// How often it may be redeemed.
+    public let maxUses: Int
+    /// How many redemptions are reserved or confirmed.
+    public let uses: Int
+    /// From when on it is no longer good, if it runs out.
+    public let expiresAt: Date?
+    /// When it was revoked, if it was.
+    public let revokedAt: Date?
+    /// What its issuer wrote about it.
+    public let note: String?
+    /// When it was issued.
+    public let createdAt: Date
+
+    /// Puts an invite together.
+    public init(
+        id: ID, campaign: Campaign.ID, prefix: String, maxUses: Int, uses: Int = 0,
+        expiresAt: Date? = nil, revokedAt: Date? = nil, note: String? = nil, createdAt: Date
+    ) {
+        self.id = id
+        self.campaign = campaign
+        self.prefix = prefix
+        self.maxUses = maxUses
+        self.uses = uses
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+        self.note = note
+        self.createdAt = createdAt
+    }
+
+    /// Whether an invite can be redeemed, and if not, why.
+    public enum State: String, Sendable, CaseIterable {
+        /// Good for another redemption.
+        case active
+        /// Every use is taken.
+        case exhausted
+        /// Its time is over.
+        case expired
+        /// Taken back.
+        case revoked
+    }
+
+    /// Where the invite stands then: of several reasons the one that is hardest to undo.
+    public func state(at moment: Date) -> State {
+        if let revokedAt, revokedAt <= moment { return .revoked }
+        if let expiresAt, expiresAt <= moment { return .expired }
+        return uses < maxUses ? .active : .exhausted
+    }
+}

@@ -1,0 +1,44 @@
+import Admission
+package import AdmissionStore
+package import JSONRPC
+
+/// Admit's methods over JSON-RPC, whatever carries the messages.
+package struct AdmissionAPI: Sendable {
+    package typealias Method = JSONRPC.Method<AuthenticatedCaller>
+
+    /// Answers messages.
+    package let engine: Engine<AuthenticatedCaller>
+    private let store: Store
+
+    /// - Parameter observe: hears of every call once it is answered.
+    package init(
+        store: Store, version: String, observe: @escaping @Sendable (CallRecord) -> Void
+    ) {
+        self.store = store
+        engine = Engine(
+            title: "Admit", version: version,
+            description: """
+                Decides who gets into a product that is launched by invitation, in some regions, \
+                to paying subscribers.
+                """,
+            methods: Self.methods(store), components: Schemas.components,
+            mapError: RPCError.init(mapping:), observe: observe)
+    }
+
+    /// The caller that a token belongs to; `nil` when it is unknown, expired or revoked.
+    /// - Throws: `RPCError` when it cannot be told now.
+    package func authenticate(_ token: String) async throws -> AuthenticatedCaller? {
+        do {
+            return try await store.credential(for: token).map(AuthenticatedCaller.init)
+        } catch {
+            throw RPCError(mapping: error)
+        }
+    }
+
+    /// The names of all methods.
+    package static func methods(_ store: Store) -> [Method] {
+        accessMethods(store) + accountMethods(store) + productMethods(store) + regionMethods(store)
+            + subscriptionMethods(store) + campaignMethods(store) + inviteMethods(store)
+            + redemptionMethods(store)
+    }
+}

@@ -1,0 +1,35 @@
+import AdmissionStore
+import JSONRPC
+import Postgres
+
+extension RPCError {
+    /// What a caller is told of an error that the store threw.
+    init(mapping error: any Error) {
+        switch error {
+        case let error as RPCError: self = error
+        case let error as StoreError: self = RPCError(error)
+        case let error as PostgresError: self = RPCError(error)
+        case is CancellationError: self = .unavailable()
+        default: self = .internalError
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .notFound(let what): self = .notFound(what)
+        case .conflict(let detail): self = .conflict(detail)
+        case .invalid(let parameter, let problem): self = .invalidParameter(parameter, problem)
+        case .idempotencyMismatch: self = .idempotencyMismatch
+        case .busy: self = .unavailable()
+        }
+    }
+
+    private init(_ error: PostgresError) {
+        switch error.kind {
+        case .connection, .outcomeUnknown, .acquireTimeout, .closed, .cancelled:
+            self = .unavailable()
+        case .server where error.isConnectionLoss || error.isTransient: self = .unavailable()
+        default: self = .internalError
+        }
+    }
+}

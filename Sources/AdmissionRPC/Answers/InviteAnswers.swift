@@ -1,0 +1,92 @@
+import Admission
+import AdmissionStore
+public import JSONRPC
+
+extension Redemption: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", id)
+            $0.member("account", account)
+            $0.member("state", state.name)
+            $0.member("at", at)
+            if case .reserved(let until) = state { $0.member("reserved_until", until) }
+        }
+    }
+}
+
+extension Redemption.State {
+    var name: String {
+        switch self {
+        case .reserved: "reserved"
+        case .confirmed: "confirmed"
+        case .released: "released"
+        }
+    }
+}
+
+extension InviteDetail {
+    /// Lists leave the redemptions out.
+    func write(to writer: inout JSONWriter, withRedemptions: Bool) {
+        writer.object {
+            $0.member("id", invite.id)
+            $0.member("campaign", invite.campaign)
+            $0.member("prefix", invite.prefix)
+            $0.member("state", state.rawValue)
+            $0.member("uses", invite.uses)
+            $0.member("max_uses", invite.maxUses)
+            $0.member("expires_at", invite.expiresAt)
+            $0.member("revoked_at", invite.revokedAt)
+            $0.member("note", invite.note)
+            $0.member("created_at", invite.createdAt)
+            if withRedemptions { $0.member("redemptions", redemptions) }
+        }
+    }
+}
+
+extension IssuedInvite: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", id)
+            $0.member("code", code.display)
+            $0.member("prefix", code.prefix)
+            $0.member("max_uses", maxUses)
+            $0.member("expires_at", expiresAt)
+        }
+    }
+}
+
+extension RedeemOutcome {
+    /// - Parameter isStaff: whether the true reason of a refusal may be told. To anybody else every
+    ///   unusable code is the same.
+    func answer(isStaff: Bool) -> JSONText {
+        JSONText { writer in
+            writer.object {
+                switch self {
+                case .redeemed(let redemption, let already):
+                    let isReserved = if case .reserved = redemption.state { true } else { false }
+                    $0.member("outcome", isReserved ? "reserved" : "redeemed")
+                    $0.member("already", already)
+                    $0.member("redemption", redemption)
+                case .refused(let refusal):
+                    let isOpen = isStaff || refusal == .account
+                    $0.member("outcome", "refused")
+                    $0.member("already", false)
+                    $0.member("reason", isOpen ? refusal.rawValue : "invalid")
+                }
+            }
+        }
+    }
+}
+
+extension SettleOutcome {
+    var answer: JSONText {
+        JSONText { writer in
+            writer.object {
+                $0.member("outcome", verdict.rawValue)
+                $0.member("already", already)
+                if verdict == .refused { $0.member("reason", redemption.state.name) }
+                $0.member("redemption", redemption)
+            }
+        }
+    }
+}

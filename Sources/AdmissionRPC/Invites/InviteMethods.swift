@@ -1,0 +1,109 @@
+import Admission
+import AdmissionStore
+import JSONRPC
+
+extension AdmissionAPI {
+    static func inviteMethods(_ store: Store) -> [Method] {
+        [
+            Method(
+                "invite.issue", "Issues codes. They are shown here and never again.",
+                scope: "invite:issue", writes: true,
+                parameters: Parameters.id("campaign", "The campaign.", of: Campaign.self),
+                Parameters.number("count", "How many codes.", 1...Int64(Store.mostIssued)),
+                Parameters.number(
+                    "max_uses", "How often each may be redeemed; once unless said.",
+                    1...1_000_000
+                ).optional(default: 1),
+                Parameters.moment("expires_at", "When they stop working.").optional(),
+                Parameters.text("note", "A note for staff.", 1...500).optional(),
+                result: .object(
+                    ["batch": Schemas.id, "invites": .array(of: .object())],
+                    required: ["batch", "invites"])
+            ) { call, campaign, count, maxUses, expiresAt, note in
+                try await call.write { (batch: IssuedBatch) in
+                    JSONText { writer in
+                        writer.object {
+                            $0.member("batch", batch.id)
+                            $0.member("invites", batch.invites)
+                        }
+                    }
+                } perform: { key in
+                    try await store.issue(
+                        campaign, count: count, maxUses: maxUses, expiresAt: expiresAt, note: note,
+                        idempotency: key)
+                }
+            },
+            Method(
+                "invite.get", "Reads an invite with its redemptions.", scope: "invite:read",
+                writes: false, parameters: Parameters.invite,
+                result: Schemas.wrapped("invite", "Invite")
+            ) { _, reference in
+                guard let reference else { throw RPCError.notFound("invite") }
+                let detail = try await store.invite(reference)
+                return JSONText { writer in
+                    writer.object {
+                        $0.member("invite") { detail.write(to: &$0, withRedemptions: true) }
+                    }
+                }
+            },
+            Method(
+                "invite.list", "Lists invites, newest first.", scope: "invite:read",
+                writes: false,
+                parameters: Parameters.id("campaign", "Of this campaign.", of: Campaign.self)
+                    .optional(),
+                prefix,
+                Parameters.choice(
+                    "state", "In this state.", Invite.State.allCases.map(\.rawValue)
+                ).optional(),
+                Parameters.limit, Parameters.cursor, result: Schemas.page(of: "Invite")
+            ) { _, campaign, prefix, state, limit, cursor in
+                try await store.invites(
+                    campaign: campaign, prefix: prefix,
+                    state: state.flatMap(Invite.State.init(rawValue:)), limit: limit, after: cursor
+                ).answer { $0.write(to: &$1, withRedemptions: false) }
+            },
+            Method(
+                "invite.revoke",
+                "Revokes an invite; after the answer there will not be one more redemption.",
+                scope: "invite:revoke", writes: true, parameters: Parameters.invite,
+                Parameters.reason,
+                result: .object(
+                    [
+                        "outcome": .string(enum: ["revoked"]), "already": .boolean,
+                        "invite": .reference("Invite"),
+                    ], required: ["outcome", "already", "invite"])
+            ) { call, reference, reason in
+                guard let reference else { throw RPCError.notFound("invite") }
+                return try await call.write { (outcome: RevokeOutcome) in
+                    outcome.answer
+                } perform: { key in
+                    try await store.revoke(reference, reason: reason, idempotency: key)
+                }
+            },
+        ]
+    }
+
+    private static let prefix = Parameter<String>(
+        "prefix", "Whose codes begin with these four symbols.",
+        schema: .string(minLength: 4, maxLength: 4)
+    ) { (json) throws(InvalidValue) in
+        let text = try json.text(4...4).uppercased()
+        let symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        guard text.allSatisfy(symbols.contains) else {
+            throw InvalidValue("must be the first four symbols of a code")
+        }
+        return text
+    }.optional()
+}
+
+extension RevokeOutcome {
+    fileprivate var answer: JSONText {
+        JSONText { writer in
+            writer.object {
+                $0.member("outcome", "revoked")
+                $0.member("already", wasRevoked)
+                $0.member("invite") { detail.write(to: &$0, withRedemptions: true) }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import Admission
+import Foundation
+import Postgres
+import Queries
+
+/// A request to redeem a code, or to reserve a use of it.
+struct RedeemRequest: Sendable {
+    let id: Redemption.ID
+    let codeHash: [UInt8]
+    let account: Account.ID
+    let isReserve: Bool
+    let location: Region?
+    let clientAddress: [UInt8]?
+    let clientDevice: [UInt8]?
+    let at: Date?
+
+    /// How long a reservation holds its use.
+    private static var holdSeconds: Double { 15 * 60 }
+
+    /// Locks what is counted on, gives lapsed reservations' uses back, then redeems. In that order,
+    /// because only a statement that begins after the locks sees what they protect.
+    static func apply(
+        _ requests: [RedeemRequest], _ transaction: borrowing Transaction
+    ) async throws -> [Attempt<RedeemOutcome>] {
+        let now: PostgresValue = .date(requests.compactMap(\.at).max())
+        let locked = try await transaction.all(
+            .inviteLock, [.byteaArray(requests.map(\.codeHash)), now])
+        let invites: [UUID] = try locked.map { try $0(0) }
+        let lapsed = try locked.filter { try $0(1) }.map { try $0(0, as: UUID.self) }
+        if !lapsed.isEmpty {
+            try await transaction.execute(.redemptionLapse, [.uuidArray(lapsed), now])
+        }
+        let rows = try await transaction.all(
+            .inviteRedeem, parameters(requests, locked: invites, now: now))
+        return try zip(requests, rows).map { try attempt($0, row: $1) }
+    }
+
+    private static func parameters(
+        _ requests: [RedeemRequest], locked: [UUID], now: PostgresValue
+    ) -> [PostgresValue] {
+        [
+            .uuidArray(locked), .uuidArray(requests.map(\.id.uuid)),
+            .byteaArray(requests.map(\.codeHash)), .uuidArray(requests.map(\.account.uuid)),
+            .boolArray(requests.map(\.isReserve)), .textArray(requests.map(\.location?.text)),
+            .byteaArray(requests.map(\.clientAddress)),
+            .byteaArray(requests.map(\.clientDevice)), .float8(holdSeconds), now,
+        ]
+    }
+
+    private static func attempt(
+        _ request: RedeemRequest, row: Row
+    ) throws -> Attempt<RedeemOutcome> {
+        let verdict: String = try row(1)
+        switch verdict {
+        case "taken", "already":
+            let redemption = Redemption(
+                id: try row.id(2), account: request.account,
+                state: try Redemption.State(name: row(3), reservedUntil: row(5)), at: try row(4))
+            return .done(.redeemed(redemption, already: verdict == "already"))
+        case "again": return .again
+        case "elsewhere": return .failed(LapsedElsewhere(redemption: try row.id(2)))
+        case "no_account": return .failed(StoreError.notFound("account"))
+        default: return .done(.refused(RedemptionRefusal(rawValue: verdict) ?? .unknown))
+        }
+    }
+}
+
+/// What redeeming a code comes to.
+package enum RedeemOutcome: Sendable {
+    /// The account has a redemption: a new one, or `already` one from before.
+    case redeemed(Redemption, already: Bool)
+    /// Nothing was written. The reason is for staff alone.
+    case refused(RedemptionRefusal)
+}
+
+/// A lapsed reservation on another code must be given back first.
+struct LapsedElsewhere: Error {
+    let redemption: Redemption.ID
+}
+
+extension Statement {
+    static let inviteLock = Statement(.inviteLock, [.byteaArray, .timestamptz], [.uuid, .bool])
+    static let inviteRedeem = Statement(
+        .inviteRedeem,
+        [
+            .uuidArray, .uuidArray, .byteaArray, .uuidArray, .boolArray, .textArray, .byteaArray,
+            .byteaArray, .float8, .timestamptz,
+        ],
+        [.int8, .text, .uuid, .text, .timestamptz, .timestamptz])
+    static let redemptionLapse = Statement(.redemptionLapse, [.uuidArray, .timestamptz])
+    static let redemptionLock = Statement(.redemptionLock, [.uuidArray], [.uuid])
+    static let redemptionConfirm = Statement(
+        .redemptionConfirm, [.uuidArray, .timestamptz],
+        [.int8, .uuid, .text, .bool, .uuid, .timestamptz])
+    static let redemptionRelease = Statement(
+        .redemptionRelease, [.uuidArray, .textArray, .timestamptz],
+        [.int8, .uuid, .text, .bool, .uuid, .timestamptz])
+
+    static let redemptions = [
+        inviteLock, inviteRedeem, redemptionLapse, redemptionLock, redemptionConfirm,
+        redemptionRelease,
+    ]
+}

@@ -1,0 +1,117 @@
+package import Admission
+package import Foundation
+import Postgres
+
+extension Store {
+    /// Redeems a code for an account, or reserves a use of it for fifteen minutes. Never beyond the
+    /// code's uses or its campaign's budget. Redeeming the same code again changes nothing; with a
+    /// reservation standing, redeeming outright confirms it.
+    /// - Throws: `.notFound("account")`.
+    package func redeem(
+        _ reading: InvitationCode.Reading, for account: Account.ID, reserve: Bool = false,
+        location: Region? = nil, client declared: DeclaredClient? = nil, at now: Date? = nil,
+        idempotency: Idempotency<RedeemOutcome>? = nil
+    ) async throws -> Answer<RedeemOutcome> {
+        // A code that cannot exist takes the same way as one that merely does not.
+        let hash: [UInt8] =
+            if case .code(let code) = reading { codes.hash(code) } else { [] }
+        let request = RedeemRequest(
+            id: .make(at: now ?? Date()), codeHash: hash, account: account, isReserve: reserve,
+            location: location,
+            clientAddress: declared?.address.map { codes.hash(client: $0, kind: "address") },
+            clientDevice: declared?.device.map { codes.hash(client: $0, kind: "device") },
+            at: now)
+        while true {
+            do {
+                return try await redeeming.submit(request, idempotency)
+            } catch let lapsed as LapsedElsewhere {
+                _ = try await release(lapsed.redemption, reason: "lapsed", at: now)
+            }
+        }
+    }
+
+    /// Confirms a reservation. One whose time is over is confirmed too while its use was not given
+    /// to somebody else.
+    /// - Throws: `.notFound("redemption")`.
+    package func confirm(
+        _ redemption: Redemption.ID, idempotency: Idempotency<SettleOutcome>? = nil
+    ) async throws -> Answer<SettleOutcome> {
+        try await confirming.submit(redemption, idempotency)
+    }
+
+    /// Releases a reservation and gives its use back, once.
+    /// - Throws: `.notFound("redemption")`.
+    package func release(
+        _ redemption: Redemption.ID, reason: String, at now: Date? = nil,
+        idempotency: Idempotency<SettleOutcome>? = nil
+    ) async throws -> Answer<SettleOutcome> {
+        try await releasing.submit(
+            ReleaseRequest(redemption: redemption, reason: reason), idempotency)
+    }
+}
+
+/// What a caller says of the client that redeems. Stored as keyed hashes only.
+package struct DeclaredClient: Sendable {
+    package let address: String?
+    package let device: String?
+
+    package init(address: String?, device: String?) {
+        self.address = address
+        self.device = device
+    }
+}
+
+/// A request to give a reservation back.
+struct ReleaseRequest: Sendable {
+    let redemption: Redemption.ID
+    let reason: String
+}
+
+/// What confirming or releasing comes to.
+package struct SettleOutcome: Sendable {
+    package enum Verdict: String, Sendable {
+        case confirmed
+        case released
+        case refused
+    }
+
+    package let verdict: Verdict
+    /// Whether it had been so before.
+    package let already: Bool
+    /// As it is now.
+    package let redemption: Redemption
+
+    static func confirm(
+        _ redemptions: [Redemption.ID], _ transaction: borrowing Transaction
+    ) async throws -> [Attempt<SettleOutcome>] {
+        let rows = try await transaction.all(
+            .redemptionConfirm, [.uuidArray(redemptions.map(\.uuid)), .null])
+        return try rows.map { try attempt($0, .confirmed, becomes: .confirmed) }
+    }
+
+    static func release(
+        _ requests: [ReleaseRequest], _ transaction: borrowing Transaction
+    ) async throws -> [Attempt<SettleOutcome>] {
+        let redemptions: PostgresValue = .uuidArray(requests.map(\.redemption.uuid))
+        try await transaction.execute(.redemptionLock, [redemptions])
+        let rows = try await transaction.all(
+            .redemptionRelease, [redemptions, .textArray(requests.map(\.reason)), .null])
+        return try rows.map { try attempt($0, .released, becomes: .released) }
+    }
+
+    private static func attempt(
+        _ row: Row, _ verdict: Verdict, becomes state: Redemption.State
+    ) throws -> Attempt<SettleOutcome> {
+        guard let id: UUID = try row(1) else { return .failed(StoreError.notFound("redemption")) }
+        let before = try Redemption.State(name: row(2), reservedUntil: nil)
+        let isChanged: Bool = try row(3)
+        if !isChanged, case .reserved = before { return .again }
+        return .done(
+            SettleOutcome(
+                verdict: isChanged || before == state ? verdict : .refused,
+                already: !isChanged && before == state,
+                redemption: Redemption(
+                    id: Redemption.ID(id), account: try row.id(4),
+                    state: isChanged ? state : before, at: try row(5))))
+    }
+}

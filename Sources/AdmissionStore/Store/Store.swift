@@ -1,0 +1,81 @@
+import Admission
+package import Postgres
+
+/// Every use case of Admit on PostgreSQL.
+///
+/// Hot reads and writes are gathered: what many callers ask for at once is one statement. A method
+/// that writes takes effect whole or not at all, and with an `Idempotency` key only once.
+package final class Store: Sendable {
+    let client: PostgresClient
+    let codes: CodeHasher
+    let seal: AnswerSeal
+    let rules: RuleBookCache
+    let facts: Batcher<FactsRequest, FactsAnswer>
+    let identities: Batcher<Identity, Account.ID?>
+    let credentials: CredentialCache
+    let accountCreation: GroupedWrite<AccountCreation, CreatedAccount>
+    let linking: GroupedWrite<LinkRequest, LinkOutcome>
+    let entering: GroupedWrite<EnterRequest, EnterOutcome>
+    let redeeming: GroupedWrite<RedeemRequest, RedeemOutcome>
+    let confirming: GroupedWrite<Redemption.ID, SettleOutcome>
+    let releasing: GroupedWrite<ReleaseRequest, SettleOutcome>
+
+    /// Settings of the connections that carry the hot reads. Their statements go by keys alone;
+    /// without this, a plan made while tables were empty would read whole tables after a launch.
+    package static let laneSettings = [
+        "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+        "plan_cache_mode": "force_generic_plan", "jit": "off",
+    ]
+
+    package init(client: PostgresClient, secrets: Secrets) {
+        let lane = client.lane(connections: 2, settings: Self.laneSettings)
+        let seal = AnswerSeal(secrets)
+        let rules = RuleBookCache(client)
+        self.client = client
+        self.seal = seal
+        self.rules = rules
+        codes = CodeHasher(secrets)
+        facts = FactsRequest.batcher(lane)
+        identities = Identity.batcher(lane)
+        credentials = CredentialCache(lane)
+        accountCreation = GroupedWrite("account_create", client, seal) {
+            try await AccountCreation.apply($1, $0)
+        }
+        linking = GroupedWrite("link_attach", client, seal) {
+            try await LinkRequest.apply($1, $0)
+        }
+        entering = GroupedWrite("access_enter", client, seal) {
+            try await EnterRequest.apply($1, $0, rules)
+        }
+        redeeming = GroupedWrite("invite_redeem", client, seal) {
+            try await RedeemRequest.apply($1, $0)
+        }
+        confirming = GroupedWrite("redemption_confirm", client, seal) {
+            try await SettleOutcome.confirm($1, $0)
+        }
+        releasing = GroupedWrite("redemption_release", client, seal) {
+            try await SettleOutcome.release($1, $0)
+        }
+    }
+
+    /// Answers the database's clock; fails when the database cannot be asked.
+    package func ping() async throws {
+        _ = try await client.one(.clockRead)
+    }
+
+    /// Carries out one write of its own in one transaction.
+    func write<Outcome: Sendable>(
+        _ idempotency: Idempotency<Outcome>?,
+        _ body: @escaping @Sendable (borrowing Transaction) async throws -> Outcome
+    ) async throws -> Answer<Outcome> {
+        let transaction = KeyedTransaction<Void, Outcome>(client: client, seal: seal) {
+            transaction, _ in
+            [.done(try await body(transaction))]
+        }
+        for _ in 0..<3 {
+            let step = try await transaction.run([Write(request: (), idempotency: idempotency)])
+            if case .answer(let answer) = try step[0].get() { return answer }
+        }
+        throw StoreError.busy
+    }
+}

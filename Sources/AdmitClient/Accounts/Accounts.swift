@@ -1,0 +1,32 @@
+extension AdmitClient {
+    /// Accounts, made and looked up.
+    public var accounts: Accounts { Accounts(client: self) }
+
+    /// Accounts, made and looked up.
+    public struct Accounts: Sendable {
+        let client: AdmitClient
+
+        /// Makes an account, or finds the one that holds `identity`.
+        ///
+        /// - Parameters:
+        ///   - identity: an identity to link at once.
+        ///   - homeRegion: what the customer says, as `US` or `US-TX`.
+        ///   - idempotencyKey: makes repeating harmless.
+        /// - Returns: the account, and whether it is new.
+        public func create(
+            identity: Identity? = nil, homeRegion: String? = nil, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (account: Account, isNew: Bool) {
+            let result = try await client.call("account.create", idempotencyKey: idempotencyKey) {
+                if let identity { $0.add("identity", text: identity.text) }
+                $0.add("home_region", ifPresent: homeRegion)
+            }
+            return (try Account(result.object("account")), try result.flag("created"))
+        }
+
+        /// Looks an account up, with its links.
+        public func get(_ account: AccountReference) async throws(ClientError) -> Account {
+            let result = try await client.call("account.get") { $0.add(account: account) }
+            return try Account(result.object("account"))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+public import Foundation
+import JSONRPC
+
+/// Names an invite: by its code, or by itself.
+public enum InviteReference: Hashable, Sendable {
+    /// The code, as it was typed.
+    case code(String)
+    /// The invite's own name.
+    case id(UUID)
+}
+
+extension Arguments {
+    /// Adds `code`, as a secret, or `invite`.
+    package mutating func add(invite: InviteReference) {
+        switch invite {
+        case .code(let code): add("code", secret: code)
+        case .id(let id): add("invite", id)
+        }
+    }
+}
+
+extension AdmitClient {
+    /// Invitations, handed out and redeemed.
+    public var invites: Invites { Invites(client: self) }
+
+    /// Invitations, handed out and redeemed.
+    public struct Invites: Sendable {
+        let client: AdmitClient
+
+        /// How redeeming came out.
+        public enum Outcome: Hashable, Sendable {
+            /// It is the account's; `already` when it was before.
+            case redeemed(Redemption, already: Bool)
+            /// It is kept free for the account until it is confirmed or released.
+            case reserved(Redemption, already: Bool)
+            /// It cannot be; `reason` is one word.
+            case refused(reason: String)
+        }
+
+        /// Makes `count` invites of a campaign.
+        public func issue(
+            _ campaign: UUID, count: Int, maxUses: Int? = nil, expiresAt: Date? = nil,
+            note: String? = nil, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> IssuedBatch {
+            let result = try await client.call("invite.issue", idempotencyKey: idempotencyKey) {
+                $0.add("campaign", campaign)
+                $0.add("count", count)
+                $0.add("max_uses", ifPresent: maxUses)
+                $0.add("expires_at", ifPresent: expiresAt)
+                $0.add("note", ifPresent: note)
+            }
+            return try IssuedBatch(result)
+        }
+
+        /// Redeems a code for an account. Repeating it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - code: the code as it was typed.
+        ///   - account: whose it becomes.
+        ///   - reserving: only keeps it free, to be confirmed after paying.
+        ///   - location: where the request comes from, as `US` or `US-TX`.
+        ///   - idempotencyKey: makes repeating harmless.
+        public func redeem(
+            _ code: String, for account: AccountReference, reserving: Bool = false,
+            location: String? = nil, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> Outcome {
+            let result = try await client.call("invite.redeem", idempotencyKey: idempotencyKey) {
+                $0.add("code", secret: code)
+                $0.add(account: account)
+                if reserving { $0.add("reserve", true) }
+                $0.add("location", ifPresent: location)
+            }
+            let already = result["already"]?.bool ?? false
+            switch try result.text("outcome") {
+            case "redeemed":
+                return .redeemed(try Redemption(result.object("redemption")), already: already)
+            case "reserved":
+                return .reserved(try Redemption(result.object("redemption")), already: already)
+            case "refused": return .refused(reason: result.textIfPresent("reason") ?? "")
+            default: throw .badAnswer(problem: "an unknown outcome of redeeming")
+            }
+        }
+
+        /// Makes a reserved redemption final.
+        ///
+        /// - Returns: how it came out in one word, and the redemption if it is still there.
+        public func confirm(
+            _ redemption: UUID, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (outcome: String, redemption: Redemption?) {
+            let result = try await client.call("invite.confirm", idempotencyKey: idempotencyKey) {
+                $0.add("redemption", redemption)
+            }
+            return (
+                try result.text("outcome"), try result.ifPresent("redemption", Redemption.init)
+            )
+        }
+
+        /// Gives a reserved redemption back, so that somebody else may have it.
+        ///
+        /// - Returns: how it came out in one word, and the redemption if it is still there.
+        public func release(
+            _ redemption: UUID, reason: String, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (outcome: String, redemption: Redemption?) {
+            let result = try await client.call("invite.release", idempotencyKey: idempotencyKey) {
+                $0.add("redemption", redemption)
+                $0.add("reason", reason)
+            }
+            return (
+                try result.text("outcome"), try result.ifPresent("redemption", Redemption.init)
+            )
+        }
+
+        /// Ends an invite: nobody redeems it any more. What was confirmed stays.
+        public func revoke(
+            _ invite: InviteReference, reason: String, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (outcome: String, invite: Invite) {
+            let result = try await client.call("invite.revoke", idempotencyKey: idempotencyKey) {
+                $0.add(invite: invite)
+                $0.add("reason", reason)
+            }
+            return (try result.text("outcome"), try Invite(result.object("invite")))
+        }
+
+        /// Looks an invite up, with its redemptions.
+        public func get(_ invite: InviteReference) async throws(ClientError) -> Invite {
+            let result = try await client.call("invite.get") { $0.add(invite: invite) }
+            return try Invite(result.object("invite"))
+        }
+
+        /// Lists invites, newest first as the server has it.
+        ///
+        /// - Parameters:
+        ///   - campaign: only those of this campaign.
+        ///   - prefix: only those whose code begins so, four symbols.
+        ///   - state: only those that stand so.
+        ///   - limit: how many at most.
+        ///   - cursor: where the last page ended.
+        public func list(
+            campaign: UUID? = nil, prefix: String? = nil, state: String? = nil, limit: Int? = nil,
+            cursor: String? = nil
+        ) async throws(ClientError) -> Page<Invite> {
+            let result = try await client.call("invite.list") {
+                $0.add("campaign", ifPresent: campaign)
+                $0.add("prefix", ifPresent: prefix)
+                $0.add("state", ifPresent: state)
+                $0.add("limit", ifPresent: limit)
+                $0.add("cursor", ifPresent: cursor)
+            }
+            return try Page(result, Invite.init)
+        }
+    }
+}

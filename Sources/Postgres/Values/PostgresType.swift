@@ -1,0 +1,25 @@
+/// A type of PostgreSQL that statements may declare; the raw value is its object id.
+package enum PostgresType: UInt32, Sendable, CaseIterable {
+    case bool = 16
+    case bytea = 17
+    case int8 = 20
+    case int2 = 21
+    case int4 = 23
+    case text = 25
+    case json = 114
+    case float8 = 701
+    case boolArray = 1000
+    case byteaArray = 1001
+    case int2Array = 1005
+    case int4Array = 1007
+    case textArray = 1009
+    case int8Array = 1016
+    case float8Array = 1022
+    case timestamptz = 1184
+    case timestamptzArray = 1185
+    case void = 2278
+    case uuid = 2950
+    case uuidArray = 2951
+    case jsonb = 3802
+    case tstzrange = 3910
+}

@@ -1,0 +1,96 @@
+import AdmitClient
+import ArgumentParser
+import JSONRPC
+
+struct AccessCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "access", abstract: "Says who may come in, and what is missing.",
+        subcommands: [Check.self, Preview.self, Enter.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says whether an account may use a product, and if not, what is missing.")
+
+        @Argument(help: "The account, as a UUID or issuer:subject.")
+        var account: AccountArgument
+        @Argument(help: "The product.")
+        var product: String
+        @Option(help: "Where the request comes from, as US or US-TX.")
+        var location: String?
+        @Option(help: "The moment to decide for; now unless said.")
+        var at: Moment?
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("access.check") {
+                $0.add(account: account.reference)
+                $0.add("product", product)
+                $0.add("location", ifPresent: location)
+                $0.add("at", ifPresent: at)
+            } render: {
+                DecisionScreen.show($0, &$1)
+            }
+        }
+    }
+
+    struct Preview: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says what would be decided in a region, under suppositions.")
+
+        @Argument(help: "The product.")
+        var product: String
+        @Argument(help: "The region, as US or US-TX.")
+        var region: String
+        @Option(help: "An account, as a UUID or issuer:subject; else one is imagined.")
+        var account: AccountArgument?
+        @Flag(inversion: .prefixedNo, help: "Suppose a subscription, or none.")
+        var supposeSubscription: Bool?
+        @Flag(inversion: .prefixedNo, help: "Suppose a confirmed invitation, or none.")
+        var supposeInvite: Bool?
+        @Option(help: "Suppose a link to this issuer alone; may be repeated.")
+        var supposeLink: [String] = []
+        @Option(help: "The moment to decide for; now unless said.")
+        var at: Moment?
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            let supposition = Supposition(
+                subscription: supposeSubscription, invite: supposeInvite,
+                links: supposeLink.isEmpty ? nil : supposeLink, at: at?.date)
+            try await options.perform("access.preview") {
+                $0.add("product", product)
+                $0.add("region", region)
+                if let account { $0.add(account: account.reference) }
+                if !supposition.isEmpty { $0.add("suppose", text: supposition.text) }
+            } render: { result, screen in
+                DecisionScreen.show(result["decision"] ?? result, &screen)
+                let pays = result["paying_would_admit"]?.bool ?? false
+                screen.line(pays ? "Paying would open the door." : "Paying would change nothing.")
+            }
+        }
+    }
+
+    struct Enter: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets an account in, and records it.")
+
+        @Argument(help: "The account, as a UUID or issuer:subject.")
+        var account: AccountArgument
+        @Argument(help: "The product.")
+        var product: String
+        @Option(help: "Where the request comes from, as US or US-TX.")
+        var location: String?
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("access.enter") {
+                $0.add(account: account.reference)
+                $0.add("product", product)
+                $0.add("location", ifPresent: location)
+            } render: { result, screen in
+                screen.line(Wording.plain(result.cell("outcome")))
+                if let decision = result["decision"] { DecisionScreen.show(decision, &screen) }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import AdmitClient
+import Foundation
+import JSONRPC
+
+extension CallOptions {
+    /// Makes one call and shows its result; with `--dry-run` shows the call alone.
+    ///
+    /// A result that is a refusal is shown like any other, and then ends the command with its
+    /// exit code.
+    ///
+    /// - Parameters:
+    ///   - method: the method's name.
+    ///   - consent: what to ask before, for a call that is hard to undo.
+    ///   - fill: adds the arguments.
+    ///   - render: shows the result to a person.
+    func perform(
+        _ method: String, consent: Consent? = nil, _ fill: (inout Arguments) throws -> Void,
+        render: (JSON, inout Screen) -> Void
+    ) async throws {
+        var arguments = Arguments()
+        try fill(&arguments)
+        if dryRun { return show(call: method, arguments) }
+        if let consent { try consent.requireTerminal(unless: yes) }
+        let result = try await withClient { client in
+            if let consent, !yes { try await consent.ask(client) }
+            return try await call(method, arguments, client)
+        }
+        show(result, render)
+        if let code = Failure.code(ofOutcome: result["outcome"]?.string) { throw code }
+    }
+
+    /// Makes one call; a write carries an idempotency key, so that it is safe to try again.
+    func call(
+        _ method: String, _ arguments: Arguments, _ client: AdmitClient
+    ) async throws(ClientError) -> JSON {
+        guard !MethodKind.reads(method) else {
+            return try await client.call(method, arguments.text)
+        }
+        let key = idempotencyKey ?? UUID().uuidString.lowercased()
+        return try await client.call(method, arguments.text, idempotencyKey: key)
+    }
+
+    /// Lends a client; what it throws comes out as a sentence and an exit code.
+    func withClient<Value>(
+        _ body: (AdmitClient) async throws -> Value
+    ) async throws -> Value {
+        let address = try address()
+        let client = AdmitClient(url: address, token: try token())
+        do {
+            let value = try await body(client)
+            await client.shutdown()
+            return value
+        } catch {
+            await client.shutdown()
+            guard let error = error as? ClientError else { throw error }
+            throw Failure(error, address: address)
+        }
+    }
+
+    /// Where the server is: `--url`, `ADMIT_URL`, or this machine.
+    private func address() throws -> String {
+        let named = url ?? ProcessInfo.processInfo.environment["ADMIT_URL"] ?? ""
+        let address = named.isEmpty ? "http://127.0.0.1:8080" : named
+        guard Endpoint(address) != nil else {
+            throw Failure(
+                "\"\(address)\" is no address; write http://HOST:PORT, https://HOST:PORT or "
+                    + "unix:PATH", .usage)
+        }
+        return address
+    }
+
+    /// The token: from `--token-file` or `ADMIT_TOKEN`, never from an argument, for everyone on
+    /// the machine can read those.
+    private func token() throws -> String {
+        var text = ProcessInfo.processInfo.environment["ADMIT_TOKEN"] ?? ""
+        if let tokenFile {
+            guard let content = try? String(contentsOfFile: tokenFile, encoding: .utf8) else {
+                throw Failure("cannot read the token in \(tokenFile)", .usage)
+            }
+            text = content
+        }
+        text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty else {
+            throw Failure("no token; set ADMIT_TOKEN, or name a file with --token-file", .usage)
+        }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Failure("the token is damaged; it has signs that no token has", .usage)
+        }
+        return text
+    }
+}

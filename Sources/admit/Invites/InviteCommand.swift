@@ -1,0 +1,10 @@
+import ArgumentParser
+
+struct InviteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "invite", abstract: "Hands out, redeems and revokes invitations.",
+        subcommands: [
+            Issue.self, Redeem.self, Confirm.self, Release.self, Revoke.self, Show.self,
+            List.self,
+        ])
+}

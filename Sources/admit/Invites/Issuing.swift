@@ -1,0 +1,71 @@
+import AdmitClient
+import ArgumentParser
+import JSONRPC
+
+extension InviteCommand {
+    struct Issue: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes invitations, and shows their codes this once.")
+
+        @Argument(help: "The campaign's UUID.")
+        var campaign: IDArgument
+        @Argument(help: "How many.")
+        var count: Int
+        @Option(help: "How many times each may be redeemed.")
+        var maxUses: Int?
+        @Option(help: "When they run out.")
+        var expiresAt: Moment?
+        @Option(help: "A note for those who look at them later.")
+        var note: String?
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("invite.issue") {
+                $0.add("campaign", campaign)
+                $0.add("count", count)
+                $0.add("max_uses", ifPresent: maxUses)
+                $0.add("expires_at", ifPresent: expiresAt)
+                $0.add("note", ifPresent: note)
+            } render: { result, screen in
+                let invites = result["invites"]?.elements ?? []
+                screen.table(
+                    ["code", "uses", "expires", "invite"],
+                    invites.map { invite in
+                        [
+                            invite.cell("code"), invite.cell("max_uses"),
+                            invite.cell("expires_at"), invite.cell("id"),
+                        ]
+                    })
+                screen.line("Nobody can show these codes again; keep them now.")
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ends an invitation; what was confirmed stays.")
+
+        @Argument(help: "The code, the invite's UUID, or - to read either from standard input.")
+        var invite: CodeArgument
+        @OptionGroup var why: ReasonArgument
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            let invite = try invite.invite()
+            var target = Arguments()
+            target.add(invite: invite)
+            let consent = Consent(
+                deed: "revoke this invite for good",
+                preview: .init(
+                    method: "invite.get", arguments: target, render: InviteScreen.show))
+            try await options.perform("invite.revoke", consent: consent) {
+                $0.add(invite: invite)
+                $0.add("reason", why.text)
+            } render: { result, screen in
+                let outcome = result["outcome"]?.string ?? "done"
+                screen.headline(outcome != "refused", Wording.plain(outcome))
+                InviteScreen.show(result, &screen)
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import AdmitClient
+import ArgumentParser
+import Foundation
+import JSONRPC
+
+struct SubscriptionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "subscription", abstract: "Looks after what accounts pay for or were given.",
+        subcommands: [Grant.self, List.self, Revoke.self])
+
+    struct Grant: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gives an account a plan, unpaid.")
+
+        @Argument(help: "The account, as a UUID or issuer:subject.")
+        var account: AccountArgument
+        @Argument(help: "The plan.")
+        var plan: String
+        @Argument(help: "Until when.")
+        var until: Moment
+        @OptionGroup var why: ReasonArgument
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("subscription.grant") {
+                $0.add(account: account.reference)
+                $0.add("plan", plan)
+                $0.add("until", until)
+                $0.add("reason", why.text)
+            } render: { result, screen in
+                screen.headline(true, "granted")
+                SubscriptionScreen.show(result, &screen)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists an account's subscriptions.")
+
+        @Argument(help: "The account, as a UUID or issuer:subject.")
+        var account: AccountArgument
+        @Option(help: "As they stood at this moment.")
+        var at: Moment?
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("subscription.list") {
+                $0.add(account: account.reference)
+                $0.add("at", ifPresent: at)
+            } render: { result, screen in
+                screen.table(
+                    [
+                        "provider", "plan", "state", "held", "renews", "paid until", "opens until",
+                        "id",
+                    ],
+                    result.items.map { item in
+                        [
+                            item.cell("provider"), item.cell("plan"),
+                            Wording.plain(item.cell("state")), item.cell("held"),
+                            item.cell("will_renew"),
+                            item.cell("paid_through"), item.cell("access_until"),
+                            item.cell("id"),
+                        ]
+                    }, none: "no subscriptions")
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes a subscription back at once.")
+
+        @Argument(help: "The subscription's UUID.")
+        var subscription: IDArgument
+        @OptionGroup var why: ReasonArgument
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            let id = subscription.uuid.uuidString.lowercased()
+            let consent = Consent(deed: "take subscription \(id) back at once")
+            try await options.perform("subscription.revoke", consent: consent) {
+                $0.add("subscription", subscription)
+                $0.add("reason", why.text)
+            } render: { result, screen in
+                screen.headline(true, "revoked")
+                SubscriptionScreen.show(result, &screen)
+            }
+        }
+    }
+}
+
+/// A subscription as a person reads it.
+private enum SubscriptionScreen {
+    static func show(_ result: JSON, _ screen: inout Screen) {
+        let subscription = result["subscription"] ?? result
+        screen.fields([
+            ("subscription", subscription.cell("id")),
+            ("provider", subscription.cell("provider")), ("plan", subscription.cell("plan")),
+            ("state", Wording.plain(subscription.cell("state"))),
+            ("opens until", subscription.cell("access_until")),
+        ])
+    }
+}

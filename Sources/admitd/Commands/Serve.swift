@@ -1,0 +1,105 @@
+import AdmissionRPC
+import AdmissionStore
+import ArgumentParser
+import Bootstrap
+import Foundation
+import JSONRPC
+import Logging
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+
+/// Serves JSON-RPC until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves JSON-RPC over HTTP; an embedded database is set up by itself.",
+        discussion: """
+            Prints `listening on …` when ready. SIGTERM or Ctrl-C drains: no new connections, the \
+            calls in flight are answered, then it ends.
+            """)
+
+    @Option(help: "HOST:PORT or unix:PATH (ADMIT_LISTEN, 127.0.0.1:8080 unless set).")
+    var listen: String?
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Set up an example and play a launch's opening through it, then keep serving.")
+    var demo = false
+
+    @Option(name: .customLong("demo-accounts"), help: "How many accounts take part in the demo.")
+    var demoAccounts = 3000
+
+    func validate() throws {
+        guard (100...1_000_000).contains(demoAccounts) else {
+            throw ValidationError("--demo-accounts must be from 100 to 1000000")
+        }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            let settings = try common.settings()
+            let logger = settings.startLogging()
+            let address = try ListenAddress(parsing: listen ?? settings.listen)
+            let backend = try await Backend.open(
+                settings, for: .serve, logger: logger, progress: { tell($0) })
+            do {
+                try await serve(backend, at: address, settings, logger)
+            } catch {
+                try? await backend.close()
+                throw error
+            }
+            try await backend.close()
+        }
+    }
+
+    private func serve(
+        _ backend: Backend, at address: ListenAddress, _ settings: Settings, _ logger: Logger
+    ) async throws {
+        let factory = PrometheusFactory()
+        MetricsSystem.bootstrap(factory)
+        ProcessMetrics.register(in: factory)
+        let server = HTTPServer(
+            listen: address, tls: TLSFiles(settings),
+            gateway: Self.gateway(backend.store, factory: factory, logger: logger),
+            metrics: factory, logger: logger)
+        let bound = try await server.start()
+        var services: [any Service] = [server, AnswerSweeper(store: backend.store, logger: logger)]
+        if let embedded = backend.embedded {
+            services.append(DatabaseWatch(embedded: embedded, logger: logger))
+        }
+        if demo {
+            services.append(
+                DemoService(
+                    store: backend.store, address: bound, accounts: demoAccounts,
+                    isTLS: settings.tlsCertificate != nil))
+        }
+        show("listening on \(bound)")
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private static func gateway(
+        _ store: Store, factory: PrometheusFactory, logger: Logger
+    ) -> Gateway<AuthenticatedCaller> {
+        let names = AdmissionAPI.methods(store).map(\.name) + ["rpc.discover"]
+        let observer = CallObserver(methods: names, factory: factory, logger: logger)
+        let api = AdmissionAPI(store: store, version: Admitd.version) { observer.observe($0) }
+        return Gateway(
+            engine: api.engine,
+            authenticate: { try await api.authenticate($0) },
+            isReady: { (try? await store.ping()) != nil })
+    }
+}
+
+extension TLSFiles {
+    init?(_ settings: Settings) {
+        guard let certificate = settings.tlsCertificate, let key = settings.tlsKey else {
+            return nil
+        }
+        self.init(
+            certificate: certificate, key: key, clientAuthority: settings.tlsClientAuthority)
+    }
+}

@@ -1,0 +1,190 @@
+import JSONRPC
+import NIOCore
+import NIOHTTP1
+
+extension HTTPConnection {
+    /// Takes the next part of a request.
+    func take(_ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head): begin(head)
+        case .body(let bytes): append(bytes)
+        case .end: if phase == .reading { answer() }
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        let request = Incoming(head, maximumBodyBytes: server.limits.maximumBodyBytes) {
+            .failure(.unauthenticated, as: Caller.self, requestID: $0)
+        }
+        self.request = request
+        isLate = server.state.isDraining
+        phase = .reading
+        guard let refusal = request.refusal else {
+            if request.expectsContinue { writeContinue() }
+            return
+        }
+        // The body of a refused request is read and dropped, so that the connection can go on;
+        // one that the client holds back or that is too large ends the connection instead.
+        if refusal.closes || request.expectsContinue {
+            var last = refusal
+            last.closes = true
+            respond(last)
+        }
+    }
+
+    private func append(_ bytes: ByteBuffer) {
+        guard phase == .reading, request != nil else { return }
+        let count = request!.bodyBytes + bytes.readableBytes
+        request!.bodyBytes = count
+        if count > server.limits.maximumBodyBytes {
+            refuse(.contentTooLarge)
+        } else if request!.refusal == nil, request!.route == .rpc {
+            request!.body.append(contentsOf: bytes.readableBytesView)
+        }
+    }
+
+    /// Answers the request that has come in whole.
+    private func answer() {
+        guard let request else { return }
+        if let refusal = request.refusal {
+            respond(refusal)
+            return
+        }
+        switch request.route {
+        case .livez: respond(Response(.ok, Array("ok\n".utf8), type: Response.text))
+        case .openRPC: respond(Response(.ok, server.gateway.engine.openRPC))
+        case .readyz: answerReadiness()
+        case .metrics: answerMetrics()
+        case .rpc: answerCall(request)
+        case .other: respond(.refusal(.notFound, requestID: request.requestID))
+        }
+    }
+
+    private func answerCall(_ request: Incoming) {
+        let server = server
+        guard !isLate, server.state.enter(maximum: server.limits.maximumInFlight)
+        else {
+            respond(
+                .failure(
+                    .unavailable(retryAfterMilliseconds: 1000), as: Caller.self,
+                    requestID: request.requestID))
+            return
+        }
+        self.request!.body = []
+        let body = request.body
+        let token = request.token
+        let requestID = request.requestID
+        run {
+            let response = await server.gateway.answer(
+                body, token: token, requestID: requestID, logger: server.logger)
+            server.state.leave()
+            return response
+        }
+    }
+
+    private func answerReadiness() {
+        let server = server
+        if server.state.isDraining {
+            respond(Response(.unavailable, Array("draining\n".utf8), type: Response.text))
+            return
+        }
+        run {
+            if await server.gateway.isReady(), !server.state.isDraining {
+                return Response(.ok, Array("ready\n".utf8), type: Response.text)
+            }
+            return Response(.unavailable, Array("not ready\n".utf8), type: Response.text)
+        }
+    }
+
+    private func answerMetrics() {
+        let server = server
+        run {
+            // The process's own figures come from files, which this thread must not wait for.
+            let text = await Task.detached { server.exposition.text() }.value
+            return Response(.ok, text, type: Response.metrics)
+        }
+    }
+
+    /// Runs `work` on this connection's thread and writes what it answers. Begins at once, so that
+    /// an answer that waits for nothing is written before this returns.
+    private func run(_ work: @escaping @Sendable () async -> Response) {
+        guard let loop = context?.eventLoop else { return }
+        phase = .answering
+        setDeadline(in: nil)
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        let executor = executor
+        let started = Task.immediate(executorPreference: executor) {
+            let response = await work()
+            if loop.inEventLoop {
+                connection.value.finish(response)
+            } else {
+                executor.onLoop { connection.value.finish(response) }
+            }
+        }
+        if phase == .answering { task = started }
+    }
+
+    private func finish(_ response: Response) {
+        task = nil
+        // The client may have gone meanwhile.
+        if phase == .answering { respond(response) }
+    }
+
+    /// Writes an answer, and then goes on with the connection or ends it.
+    /// - Parameter requestID: The id to answer with when no request came in whole.
+    func respond(_ response: Response, requestID: String? = nil) {
+        guard let context else { return }
+        let isLast =
+            response.closes || request?.keepsAlive == false
+            || (waiting.isEmpty && (inputEnded || server.state.isDraining))
+        let out = encode(
+            response, requestID: request?.requestID ?? requestID, isLast: isLast,
+            allocator: context.channel.allocator)
+        server.metrics.answered(request?.route ?? .other, response.status)
+        guard isLast else {
+            needsFlush = true
+            context.write(wrapOutboundOut(out), promise: nil)
+            flushIfNeeded()
+            proceed()
+            return
+        }
+        phase = .lingering
+        needsFlush = false
+        setDeadline(in: server.limits.idleTimeout)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.linger() }
+        context.writeAndFlush(wrapOutboundOut(out), promise: written)
+    }
+
+    private func writeContinue() {
+        guard let context else { return }
+        let out = context.channel.allocator.buffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+    }
+
+    private func encode(
+        _ response: Response, requestID: String?, isLast: Bool, allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
+        var out = allocator.buffer(capacity: 256 + response.body.count)
+        out.writeStaticString(response.status.line)
+        out.writeBytes(server.date.now())
+        out.writeStaticString(response.type)
+        out.writeStaticString(response.headers)
+        out.writeStaticString("Content-Length: ")
+        out.writeString(String(response.body.count))
+        if let requestID {
+            // Made here or checked: nothing in it can end the line.
+            out.writeStaticString("\r\nX-Request-Id: ")
+            out.writeString(requestID)
+        }
+        if isLast {
+            out.writeStaticString("\r\nConnection: close\r\n\r\n")
+        } else if request?.isOld == true {
+            out.writeStaticString("\r\nConnection: keep-alive\r\n\r\n")
+        } else {
+            out.writeStaticString("\r\n\r\n")
+        }
+        if request?.isHead != true { out.writeBytes(response.body) }
+        return out
+    }
+}

@@ -1,0 +1,72 @@
+import AdmissionStore
+import Foundation
+
+/// What an installation holds after its launch.
+enum Crowd {
+    /// `ADMIT_SEED_ACCOUNTS`, or enough that reading a whole table does not pay.
+    static let accounts =
+        ProcessInfo.processInfo.environment["ADMIT_SEED_ACCOUNTS"].flatMap { Int($0) } ?? 50_000
+
+    /// Fills the database: every account with a link; every second with a subscription; every
+    /// fifth with an invite that it redeemed, an admission and a kept answer.
+    static func fill(_ scene: Scene) async throws {
+        try await scene.launch()
+        try await scene.sql(
+            """
+            -- What is inserted here keeps to the foreign keys, and checking that takes minutes.
+            set session_replication_role = replica;
+            create function pg_temp.id(kind integer, number integer) returns uuid language sql
+            immutable as $$ select (lpad(to_hex(kind), 8, '0') || lpad(to_hex(number), 24, '0'))::uuid $$;
+            insert into account (id, home_region, created_at)
+            select pg_temp.id(1, n), 'US', now() from generate_series(1, \(accounts)) as n;
+            alter table link drop constraint link_one_holder;
+            insert into link (id, account_id, issuer, environment, subject, span)
+            select pg_temp.id(2, n), pg_temp.id(1, n), 'chatgpt', 'production', 'user-' || n,
+                tstzrange(now(), null)
+            from generate_series(1, \(accounts)) as n;
+            alter table link add constraint link_one_holder exclude using gist (
+                issuer with =, environment with =, subject with =, span with &&);
+            insert into subscription (
+                id, account_id, provider, plan, state, will_renew, access_until, reason,
+                created_at)
+            select pg_temp.id(3, n), pg_temp.id(1, n), 'stripe', 'chatgpt_plus', 'active', true,
+                now() + interval '1 month', 'seed', now()
+            from generate_series(1, \(accounts), 2) as n;
+            insert into subscription_hold (id, subscription_id, span, reason)
+            select pg_temp.id(4, n), pg_temp.id(3, n), tstzrange(now(), null), 'dispute'
+            from generate_series(1, \(accounts), 100) as n;
+            insert into campaign (id, product, name, regions, budget, created_at)
+            select pg_temp.id(5, n), 'sora', 'campaign', '{}', case when n % 2 = 0 then 1000000 end,
+                now()
+            from generate_series(0, 1999) as n;
+            insert into invite (
+                id, campaign_id, batch_id, code_hash, pepper_id, prefix, max_uses, uses,
+                created_at)
+            select pg_temp.id(6, n), pg_temp.id(5, n % 2000), pg_temp.id(5, n % 2000),
+                sha256(n::text::bytea), 1, 'ABCD', 4, 1, now()
+            from generate_series(0, \(accounts), 5) as n;
+            insert into redemption (
+                id, invite_id, account_id, product, state, at, reserved_until, confirmed_at)
+            select pg_temp.id(7, n), pg_temp.id(6, n), pg_temp.id(1, n), 'sora',
+                case when n % 10 = 0 then 'reserved' else 'confirmed' end, now(),
+                case when n % 10 = 0 then now() end, case when n % 10 <> 0 then now() end
+            from generate_series(5, \(accounts), 5) as n;
+            insert into admission (account_id, product, at)
+            select pg_temp.id(1, n), 'sora', now() from generate_series(5, \(accounts), 5) as n;
+            insert into waitlist_entry (account_id, product, region, joined_at)
+            select pg_temp.id(1, n), 'sora', 'US', now()
+            from generate_series(1, \(accounts), 10) as n;
+            insert into region_override (id, account_id, product, is_allowed, span, reason)
+            select pg_temp.id(8, n), pg_temp.id(1, n), 'sora', true, tstzrange(now(), null), 'seed'
+            from generate_series(1, \(accounts), 1000) as n;
+            insert into caller (id, name, token_hash, scopes, created_at)
+            select pg_temp.id(9, n), 'caller', sha256(n::text::bytea), '{admin}', now()
+            from generate_series(1, 1000) as n;
+            insert into idempotency (caller_id, key, method, arguments_hash, answer, created_at)
+            select pg_temp.id(9, 1 + n % 1000), 'key-' || n, 'invite.redeem', '', '', now()
+            from generate_series(1, \(accounts), 5) as n;
+            set session_replication_role = origin;
+            analyze;
+            """)
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@testable import Admission
+
+struct InviteTests {
+    @Test(
+        arguments: [
+            (0, nil, nil, .active), (1, nil, nil, .active), (2, nil, nil, .exhausted),
+            (3, nil, nil, .exhausted), (0, 11, nil, .active), (0, 10, nil, .expired),
+            (2, 9, nil, .expired), (2, 9, 8, .revoked), (0, nil, 10, .revoked),
+            (0, nil, 11, .active),
+        ] as [(Int, Double?, Double?, Invite.State)])
+    func state(uses: Int, expires: Double?, revoked: Double?, state: Invite.State) {
+        let invite = Invite(
+            id: .example, campaign: .example, prefix: "ABCD", maxUses: 2, uses: uses,
+            expiresAt: expires.map(Date.day), revokedAt: revoked.map(Date.day), createdAt: .day(0))
+        #expect(invite.state(at: .day(10)) == state)
+    }
+
+    @Test func refusalsHaveTheWordsOfTheContract() {
+        #expect(
+            RedemptionRefusal.allCases.map(\.rawValue) == [
+                "malformed", "unknown", "revoked", "expired", "exhausted", "not_open", "closed",
+                "region", "budget", "account",
+            ])
+        #expect(
+            Invite.State.allCases.map(\.rawValue) == ["active", "exhausted", "expired", "revoked"])
+    }
+}
