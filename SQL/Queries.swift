@@ -48,6 +48,8 @@ package struct Query: Sendable {
     package static let linkAttach = Query("link_attach", PackageResources.link_attach_sql)
     package static let linkList = Query("link_list", PackageResources.link_list_sql)
     package static let planList = Query("plan_list", PackageResources.plan_list_sql)
+    package static let planProductsPut = Query(
+        "plan_products_put", PackageResources.plan_products_put_sql)
     package static let planPut = Query("plan_put", PackageResources.plan_put_sql)
     package static let productList = Query("product_list", PackageResources.product_list_sql)
     package static let productPut = Query("product_put", PackageResources.product_put_sql)

@@ -43,7 +43,9 @@ judged as (
             when account_state is null then 'no_account'
             when account_state <> 'active' then 'account'
             when invite_id is null then 'unknown'
-            when held_invite_id = invite_id then 'already'
+            when held_invite_id = invite_id
+                and (revoked_at is null or held_state = 'confirmed' or held_until > now)
+                then 'already'
             when revoked_at is not null then 'revoked'
             when expires_at <= now then 'expired'
             when opens_at > now then 'not_open'

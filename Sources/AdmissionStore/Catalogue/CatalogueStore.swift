@@ -33,12 +33,16 @@ extension Store {
     ) async throws -> Answer<Plan> {
         do {
             return try await write(idempotency) { transaction in
+                let name = PostgresValue.text(plan.plan.text)
                 try await transaction.execute(
-                    .planPut,
+                    .planPut, [name, .textArray(plan.entitlements.map(\.text)), .date(now)])
+                // Only a statement that begins after the lock sees what another call that puts the
+                // same plan has added.
+                try await transaction.execute(
+                    .planProductsPut,
                     [
-                        .text(plan.plan.text), .textArray(plan.entitlements.map(\.text)),
-                        .textArray(plan.providerProducts.map(\.provider.text)),
-                        .textArray(plan.providerProducts.map(\.product)), .date(now),
+                        name, .textArray(plan.providerProducts.map(\.provider.text)),
+                        .textArray(plan.providerProducts.map(\.product)),
                     ])
                 return plan
             }
@@ -115,11 +119,12 @@ extension Statement {
         .productPut, [.text, .text, .textArray, .bool, .text, .int4, .timestamptz])
     static let productList = Statement(
         .productList, [], [.text, .text, .textArray, .bool, .text, .int4])
-    static let planPut = Statement(
-        .planPut, [.text, .textArray, .textArray, .textArray, .timestamptz])
+    static let planPut = Statement(.planPut, [.text, .textArray, .timestamptz])
+    static let planProductsPut = Statement(.planProductsPut, [.text, .textArray, .textArray])
     static let planList = Statement(
         .planList, [], [.text, .textArray, .textArray, .textArray])
 
     static let catalogue =
-        [catalogueVersionRead, productPut, productList, planPut, planList] + regionRules
+        [catalogueVersionRead, productPut, productList, planPut, planProductsPut, planList]
+        + regionRules
 }

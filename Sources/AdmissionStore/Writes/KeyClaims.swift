@@ -51,7 +51,8 @@ struct KeyClaims {
             if Self.agree(call, calls[leader]!) {
                 followers.append((index, leader))
             } else {
-                outcomes[index] = .mismatch
+                // Which of the two is wrong is known once one of them is answered.
+                outcomes[index] = .again
             }
         }
     }

@@ -16,10 +16,10 @@ struct DemoService: Service {
         let demo = LaunchDemo(
             url: url, token: made.token.secret, accounts: accounts,
             isTerminal: isatty(STDOUT_FILENO) == 1)
-        try await cancelWhenGracefulShutdown {
-            guard try await demo.run() else { throw DemoFailed() }
-            try await gracefulShutdown()
-        }
+        let isSound = try await cancelWhenGracefulShutdown { try await demo.run() }
+        guard isSound else { throw DemoFailed() }
+        // The server goes on; a shutdown ends the wait, and so does cancellation.
+        try? await gracefulShutdown()
     }
 
     private var url: String {

@@ -8,6 +8,7 @@ struct Invariants {
     let journeys: [Journey]
 
     private static let invitesPerPage = 500
+    private static let mostProblemsShown = 10
     private static let questionsPerMessage = 500
 
     /// Prints what holds and what does not.
@@ -37,7 +38,9 @@ struct Invariants {
 
     private func report(_ problems: [String], _ sentence: String, _ printer: Printer) {
         if problems.isEmpty { return printer.verdict(true, sentence) }
-        for problem in problems { printer.verdict(false, problem) }
+        for problem in problems.prefix(Self.mostProblemsShown) { printer.verdict(false, problem) }
+        let more = problems.count - Self.mostProblemsShown
+        if more > 0 { printer.verdict(false, "and \(more.grouped) more like these") }
     }
 
     /// The campaign's invites, each with its redemptions.
@@ -63,9 +66,10 @@ struct Invariants {
                 "\(stage.invites.count) codes were issued, \(invites.count) are listed")
         }
         for invite in invites {
-            if invite.uses > invite.maxUses {
+            let uses = max(invite.uses, invite.standing.count)
+            if uses > invite.maxUses {
                 problems.append(
-                    "invite \(invite.id.text) was used \(invite.uses) times of \(invite.maxUses)")
+                    "invite \(invite.id.text) was used \(uses) times of \(invite.maxUses)")
             }
             if invite.standing.count != invite.uses {
                 problems.append(

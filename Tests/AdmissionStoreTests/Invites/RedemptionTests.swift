@@ -188,6 +188,48 @@ import Testing
         }
     }
 
+    /// A reservation that lapsed is worth no more than none, once its code is revoked.
+    @Test(arguments: [false, true])
+    func aLapsedReservationOnARevokedCodeIsNotTakenUpAgain(reserve: Bool) async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let invite = try await scene.codes(1)[0]
+            let account = try await scene.account()
+            _ = try await scene.store.redeem(
+                .code(invite.code), for: account, reserve: true, at: Self.longAgo)
+            _ = try await scene.store.revoke(.id(invite.id), reason: "leaked")
+            let outcome = try await scene.store.redeem(
+                .code(invite.code), for: account, reserve: reserve
+            ).made
+            #expect(outcome.refusal == .revoked)
+            #expect(try await scene.count("redemption where state = 'confirmed'") == 0)
+        }
+    }
+
+    /// Whoever reserved in time and paid gets in.
+    @Test func aStandingReservationOutlivesTheRevocation() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let invites = try await scene.codes(2)
+            for (invite, isConfirmed) in zip(invites, [true, false]) {
+                let account = try await scene.account()
+                let reserved = try #require(
+                    try await scene.store.redeem(.code(invite.code), for: account, reserve: true)
+                        .made.redemption)
+                _ = try await scene.store.revoke(.id(invite.id), reason: "leaked")
+                if isConfirmed {
+                    let confirmed = try await scene.store.confirm(reserved.id).made
+                    #expect(confirmed.verdict == .confirmed)
+                } else {
+                    let redeemed = try await scene.store.redeem(.code(invite.code), for: account)
+                    #expect(try redeemed.made.redemption?.state == .confirmed)
+                }
+                let admission = try await scene.store.check(account, Names.product)
+                #expect(admission[.invite] == .met)
+            }
+        }
+    }
+
     @Test func whatIsNotThereIsNotFound() async throws {
         try await Scene.run { scene async throws in
             try await scene.launch()

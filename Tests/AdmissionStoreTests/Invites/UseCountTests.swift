@@ -66,7 +66,7 @@ import Testing
                 try await stage.act(scene.store, &random)
                 try #require(try await scene.miscounted() == 0, "seed \(seed), step \(step)")
             }
-            #expect(try await scene.count("redemption") > 20)
+            #expect(try await scene.count("redemption") > 8)
         }
     }
 

@@ -8,7 +8,8 @@ enum Crowd {
         ProcessInfo.processInfo.environment["ADMIT_SEED_ACCOUNTS"].flatMap { Int($0) } ?? 50_000
 
     /// Fills the database: every account with a link; every second with a subscription; every
-    /// fifth with an invite that it redeemed, an admission and a kept answer.
+    /// fifth with an invite that it redeemed, an admission and a kept answer; every tenth stands
+    /// for a campaign.
     static func fill(_ scene: Scene) async throws {
         try await scene.launch()
         try await scene.sql(
@@ -38,19 +39,19 @@ enum Crowd {
             insert into campaign (id, product, name, regions, budget, created_at)
             select pg_temp.id(5, n), 'sora', 'campaign', '{}', case when n % 2 = 0 then 1000000 end,
                 now()
-            from generate_series(0, 1999) as n;
+            from generate_series(0, \(accounts / 10 - 1)) as n;
             insert into invite (
                 id, campaign_id, batch_id, code_hash, pepper_id, prefix, max_uses, uses,
                 created_at)
-            select pg_temp.id(6, n), pg_temp.id(5, n % 2000), pg_temp.id(5, n % 2000),
+            select pg_temp.id(6, n), pg_temp.id(5, n / 10), pg_temp.id(5, n / 10),
                 sha256(n::text::bytea), 1, 'ABCD', 4, 1, now()
-            from generate_series(0, \(accounts), 5) as n;
+            from generate_series(0, \(accounts - 1), 5) as n;
             insert into redemption (
                 id, invite_id, account_id, product, state, at, reserved_until, confirmed_at)
             select pg_temp.id(7, n), pg_temp.id(6, n), pg_temp.id(1, n), 'sora',
                 case when n % 10 = 0 then 'reserved' else 'confirmed' end, now(),
                 case when n % 10 = 0 then now() end, case when n % 10 <> 0 then now() end
-            from generate_series(5, \(accounts), 5) as n;
+            from generate_series(5, \(accounts - 1), 5) as n;
             insert into admission (account_id, product, at)
             select pg_temp.id(1, n), 'sora', now() from generate_series(5, \(accounts), 5) as n;
             insert into waitlist_entry (account_id, product, region, joined_at)

@@ -16,7 +16,8 @@ import Testing
 
     /// Plans are made for any parameters, as for a statement that has run often.
     @Test func hotStatementsGoByIndexes() async throws {
-        try await Scene.run(settings: ["plan_cache_mode": "force_generic_plan"]) { scene async throws in
+        try await Scene.run(settings: ["plan_cache_mode": "force_generic_plan"]) {
+            scene async throws in
             let start = ContinuousClock.now
             try await Crowd.fill(scene)
             let seeding = ContinuousClock.now - start
