@@ -117,7 +117,7 @@ let package = Package(
             name: "AdmissionStoreTests",
             dependencies: [
                 "Admission", "AdmissionStore", "Migrations", "Postgres", "PostgresTesting",
-                "Queries",
+                "Queries", crypto, logging,
             ],
             swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: strict),

@@ -26,6 +26,8 @@ package struct Query: Sendable {
     package static let campaignCreate = Query(
         "campaign_create", PackageResources.campaign_create_sql)
     package static let campaignList = Query("campaign_list", PackageResources.campaign_list_sql)
+    package static let catalogueLock = Query(
+        "catalogue_lock", PackageResources.catalogue_lock_sql)
     package static let catalogueVersionRead = Query(
         "catalogue_version_read", PackageResources.catalogue_version_read_sql)
     package static let clockRead = Query("clock_read", PackageResources.clock_read_sql)

@@ -31,5 +31,5 @@ create table link (
 create unique index link_current_identity on link (issuer, environment, subject)
 where upper_inf(span);
 
-create index link_current_account on link (account_id) include (issuer)
+create index link_current_account on link (account_id) include (issuer, environment)
 where upper_inf(span);

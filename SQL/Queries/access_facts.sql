@@ -1,7 +1,7 @@
 -- Fetches what a decision needs to know of many accounts at once.
 -- $1 accounts, $2 the product asked about by each, $3 the moment of each (null: the database's clock).
 -- One row for each, in order: position, the moment, catalogue version, account state (null:
--- no such account), home region, linked issuers; redemption id, state, reserved until, whether its
+-- no such account), home region, issuers of linked production identities; redemption id, state, reserved until, whether its
 -- invite was revoked; subscriptions as parallel arrays: id, provider, plan, state, will renew, paid
 -- through, access until, held; admission's time, region, redemption; override's verdict and end;
 -- whether on the waitlist.
@@ -20,6 +20,7 @@ select
         select array_agg(l.issuer)
         from link as l
         where l.account_id = asked.account_id and upper_inf(l.span)
+            and l.environment = 'production'
     ) as issuers,
     r.id,
     r.state,

@@ -1,4 +1,4 @@
--- Replaces what sells a plan. The plan must be locked.
+-- Replaces what sells a plan. The catalogue must be locked.
 -- $1 plan, $2 providers, $3 their products (parallel). Fails on plan_provider_product_pkey when
 -- another plan has one of the products. No rows.
 with dropped as (

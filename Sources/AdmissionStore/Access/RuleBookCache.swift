@@ -5,7 +5,8 @@ import Synchronization
 
 /// Holds the catalogue in memory and reads it again when a facts statement names a newer version.
 final class RuleBookCache: Sendable {
-    private let client: PostgresClient
+    /// A lane, so that a transaction which needs the book never waits for the pool it holds on to.
+    private let lane: PostgresLane
     private let state = Mutex(State())
 
     private struct State {
@@ -13,8 +14,8 @@ final class RuleBookCache: Sendable {
         var loading: Task<RuleBook, any Error>?
     }
 
-    init(_ client: PostgresClient) {
-        self.client = client
+    init(_ lane: PostgresLane) {
+        self.lane = lane
     }
 
     /// The book as it stood at `version` or later; a decision is never taken on an older one.
@@ -24,7 +25,7 @@ final class RuleBookCache: Sendable {
                 state -> (RuleBook?, Task<RuleBook, any Error>?) in
                 if let book = state.book, book.version >= version { return (book, nil) }
                 if state.loading == nil {
-                    state.loading = Task { [client] in try await Self.load(client) }
+                    state.loading = Task { [lane] in try await Self.load(lane) }
                 }
                 return (nil, state.loading)
             }
@@ -43,13 +44,13 @@ final class RuleBookCache: Sendable {
     }
 
     /// Reads until the version is the same before and after, so that all parts belong together.
-    private static func load(_ client: PostgresClient) async throws -> RuleBook {
-        var version: Int64 = try await client.one(.catalogueVersionRead)(0)
+    private static func load(_ lane: PostgresLane) async throws -> RuleBook {
+        var version: Int64 = try await lane.one(.catalogueVersionRead)(0)
         while true {
-            let products = try await client.all(.productList).map(Product.init(row:))
-            let plans = try await client.all(.planList).map(Plan.init(row:))
-            let rules = try await client.all(.regionRuleList).map(RegionRule.init(row:))
-            let after: Int64 = try await client.one(.catalogueVersionRead)(0)
+            let products = try await lane.all(.productList).map(Product.init(row:))
+            let plans = try await lane.all(.planList).map(Plan.init(row:))
+            let rules = try await lane.all(.regionRuleList).map(RegionRule.init(row:))
+            let after: Int64 = try await lane.one(.catalogueVersionRead)(0)
             if after == version {
                 return RuleBook(
                     version: version, products: products, plans: plans, rules: rules)

@@ -4,11 +4,22 @@ import Postgres
 import Queries
 
 extension Store {
+    /// Carries out a change of the catalogue, after all that were begun before it.
+    func changeCatalogue<Outcome: Sendable>(
+        _ idempotency: Idempotency<Outcome>?,
+        _ body: @escaping @Sendable (borrowing Transaction) async throws -> Outcome
+    ) async throws -> Answer<Outcome> {
+        try await write(idempotency) { transaction in
+            try await transaction.execute(.catalogueLock)
+            return try await body(transaction)
+        }
+    }
+
     /// Creates a product or replaces what it says.
     package func put(
         _ product: Product, at now: Date? = nil, idempotency: Idempotency<Product>? = nil
     ) async throws -> Answer<Product> {
-        try await write(idempotency) { transaction in
+        try await changeCatalogue(idempotency) { transaction in
             try await transaction.execute(
                 .productPut,
                 [
@@ -32,12 +43,10 @@ extension Store {
         _ plan: Plan, at now: Date? = nil, idempotency: Idempotency<Plan>? = nil
     ) async throws -> Answer<Plan> {
         do {
-            return try await write(idempotency) { transaction in
+            return try await changeCatalogue(idempotency) { transaction in
                 let name = PostgresValue.text(plan.plan.text)
                 try await transaction.execute(
                     .planPut, [name, .textArray(plan.entitlements.map(\.text)), .date(now)])
-                // Only a statement that begins after the lock sees what another call that puts the
-                // same plan has added.
                 try await transaction.execute(
                     .planProductsPut,
                     [
@@ -114,6 +123,7 @@ extension Plan {
 }
 
 extension Statement {
+    static let catalogueLock = Statement(.catalogueLock, [], [.int8])
     static let catalogueVersionRead = Statement(.catalogueVersionRead, [], [.int8])
     static let productPut = Statement(
         .productPut, [.text, .text, .textArray, .bool, .text, .int4, .timestamptz])
@@ -125,6 +135,9 @@ extension Statement {
         .planList, [], [.text, .textArray, .textArray, .textArray])
 
     static let catalogue =
-        [catalogueVersionRead, productPut, productList, planPut, planProductsPut, planList]
+        [
+            catalogueLock, catalogueVersionRead, productPut, productList, planPut, planProductsPut,
+            planList,
+        ]
         + regionRules
 }

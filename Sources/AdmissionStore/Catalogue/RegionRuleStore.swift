@@ -34,7 +34,7 @@ extension Store {
         idempotency: Idempotency<RegionRule>? = nil
     ) async throws -> Answer<RegionRule> {
         do {
-            return try await write(idempotency) { transaction in
+            return try await changeCatalogue(idempotency) { transaction in
                 var moment: Date
                 if let now {
                     moment = now

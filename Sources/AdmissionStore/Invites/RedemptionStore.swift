@@ -46,7 +46,7 @@ extension Store {
         idempotency: Idempotency<SettleOutcome>? = nil
     ) async throws -> Answer<SettleOutcome> {
         try await releasing.submit(
-            ReleaseRequest(redemption: redemption, reason: reason), idempotency)
+            ReleaseRequest(redemption: redemption, reason: reason, at: now), idempotency)
     }
 }
 
@@ -65,6 +65,7 @@ package struct DeclaredClient: Sendable {
 struct ReleaseRequest: Sendable {
     let redemption: Redemption.ID
     let reason: String
+    let at: Date?
 }
 
 /// What confirming or releasing comes to.
@@ -86,7 +87,7 @@ package struct SettleOutcome: Sendable {
     ) async throws -> [Attempt<SettleOutcome>] {
         let rows = try await transaction.all(
             .redemptionConfirm, [.uuidArray(redemptions.map(\.uuid)), .null])
-        return try rows.map { try attempt($0, .confirmed, becomes: .confirmed) }
+        return try attempts(rows, .confirmed, becomes: .confirmed)
     }
 
     static func release(
@@ -95,23 +96,34 @@ package struct SettleOutcome: Sendable {
         let redemptions: PostgresValue = .uuidArray(requests.map(\.redemption.uuid))
         try await transaction.execute(.redemptionLock, [redemptions])
         let rows = try await transaction.all(
-            .redemptionRelease, [redemptions, .textArray(requests.map(\.reason)), .null])
-        return try rows.map { try attempt($0, .released, becomes: .released) }
+            .redemptionRelease,
+            [
+                redemptions, .textArray(requests.map(\.reason)),
+                .date(requests.compactMap(\.at).max()),
+            ])
+        return try attempts(rows, .released, becomes: .released)
     }
 
-    private static func attempt(
-        _ row: Row, _ verdict: Verdict, becomes state: Redemption.State
-    ) throws -> Attempt<SettleOutcome> {
-        guard let id: UUID = try row(1) else { return .failed(StoreError.notFound("redemption")) }
-        let before = try Redemption.State(name: row(2), reservedUntil: nil)
-        let isChanged: Bool = try row(3)
-        if !isChanged, case .reserved = before { return .again }
-        return .done(
-            SettleOutcome(
-                verdict: isChanged || before == state ? verdict : .refused,
-                already: !isChanged && before == state,
-                redemption: Redemption(
-                    id: Redemption.ID(id), account: try row.id(4),
-                    state: isChanged ? state : before, at: try row(5))))
+    /// The first of several that name one redemption did it; to the others it had been done before.
+    private static func attempts(
+        _ rows: Rows, _ verdict: Verdict, becomes state: Redemption.State
+    ) throws -> [Attempt<SettleOutcome>] {
+        var settled: Set<UUID> = []
+        return try rows.map { row in
+            guard let id: UUID = try row(1) else {
+                return .failed(StoreError.notFound("redemption"))
+            }
+            let before = try Redemption.State(name: row(2), reservedUntil: nil)
+            let isChanged: Bool = try row(3)
+            if !isChanged, case .reserved = before { return .again }
+            let isFirst = isChanged && settled.insert(id).inserted
+            return .done(
+                SettleOutcome(
+                    verdict: isChanged || before == state ? verdict : .refused,
+                    already: !isFirst && (isChanged || before == state),
+                    redemption: Redemption(
+                        id: Redemption.ID(id), account: try row.id(4),
+                        state: isChanged ? state : before, at: try row(5))))
+        }
     }
 }

@@ -30,7 +30,7 @@ package final class Store: Sendable {
     package init(client: PostgresClient, secrets: Secrets) {
         let lane = client.lane(connections: 2, settings: Self.laneSettings)
         let seal = AnswerSeal(secrets)
-        let rules = RuleBookCache(client)
+        let rules = RuleBookCache(lane)
         self.client = client
         self.seal = seal
         self.rules = rules

@@ -60,7 +60,9 @@ struct KeyedTransaction<Request: Sendable, Outcome: Sendable>: Sendable {
         let attempts =
             running.isEmpty
             ? [] : try await apply(transaction, running.map { writes[$0].request })
-        precondition(attempts.count == running.count, "every request gets one outcome")
+        guard attempts.count == running.count else {
+            throw PostgresError(kind: .rowCount, serverMessage: "not one outcome for each request")
+        }
 
         var answers: [Int: [UInt8]] = [:]
         var results = claims.results(as: Outcome.self)

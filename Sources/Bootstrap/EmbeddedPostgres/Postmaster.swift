@@ -24,6 +24,7 @@ struct Postmaster: Sendable {
         let socket = try SocketDirectory.make(
             cluster: directory.cluster, port: port, account: account)
         settings["unix_socket_directories"] = socket.setting
+        socket.clear(port: port)
         do {
             let log = try directory.openLog()
             defer { close(log.descriptor) }
@@ -48,6 +49,7 @@ struct Postmaster: Sendable {
     ) async throws(EmbeddedPostgresError) -> Postmaster {
         try await ClusterProcesses(cluster: directory.cluster)?
             .end(in: directory, progress: progress)
+        socket.clear(port: port)
         let log = try directory.openLog()
         defer { close(log.descriptor) }
         let process = try await Self.spawn(

@@ -62,8 +62,14 @@ struct SocketDirectory: Sendable {
             let folder = FileIdentity(path, followsLink: false),
             folder.isDirectory, folder.userID == account.userID
         else { return }
+        clear(port: port)
+        rmdir(path)
+    }
+
+    /// Removes what a killed server left of its socket. Call only when no server runs here: the next
+    /// one takes the lock for a living server's while anybody has the process id that it names.
+    func clear(port: Int) {
         unlink("\(path)/.s.PGSQL.\(port)")
         unlink("\(path)/.s.PGSQL.\(port).lock")
-        rmdir(path)
     }
 }

@@ -23,6 +23,10 @@ extension RequirementTests {
             .link, .unmet(.missing(issuer: Names.issuer)), .linkAccount,
             sql: "update link set span = tstzrange(lower(span), now()) where account_id = $account"
         ),
+        Case(
+            .link, .unmet(.missing(issuer: Names.issuer)), .linkAccount,
+            sql: "update link set environment = 'sandbox' where account_id = $account"
+        ),
     ]
 
     static let regionCases = [

@@ -205,7 +205,7 @@ enum GoldenSchema {
         index CREATE INDEX invite_by_prefix ON public.invite USING btree (prefix, id)
         index CREATE UNIQUE INDEX invite_code ON public.invite USING btree (code_hash)
         index CREATE UNIQUE INDEX invite_pkey ON public.invite USING btree (id)
-        index CREATE INDEX link_current_account ON public.link USING btree (account_id) INCLUDE (issuer) WHERE upper_inf(span)
+        index CREATE INDEX link_current_account ON public.link USING btree (account_id) INCLUDE (issuer, environment) WHERE upper_inf(span)
         index CREATE UNIQUE INDEX link_current_identity ON public.link USING btree (issuer, environment, subject) WHERE upper_inf(span)
         index CREATE INDEX link_one_holder ON public.link USING gist (issuer, environment, subject, span)
         index CREATE UNIQUE INDEX link_pkey ON public.link USING btree (id)

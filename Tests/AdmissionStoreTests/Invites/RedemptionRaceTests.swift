@@ -110,6 +110,23 @@ import Testing
         }
     }
 
+    @Test func ofManyConfirmsOneDoesIt() async throws {
+        try await Scene.run(stores: 3) { scene async throws in
+            try await scene.launch()
+            let invite = try await scene.codes(1, uses: 4)[0]
+            let account = try await scene.account()
+            let reserved = try #require(
+                try await scene.store.redeem(.code(invite.code), for: account, reserve: true)
+                    .made.redemption)
+            let confirmed = try await together(60) { number in
+                try await scene.store(number).confirm(reserved.id).made
+            }
+            #expect(confirmed.allSatisfy { $0.verdict == .confirmed })
+            #expect(confirmed.count { !$0.already } == 1)
+            #expect(try await scene.miscounted() == 0)
+        }
+    }
+
     @Test func ofConfirmAndReleaseExactlyOneWins() async throws {
         try await Scene.run(stores: 3) { scene async throws in
             try await scene.launch()

@@ -17,7 +17,8 @@ enum Crowd {
             -- What is inserted here keeps to the foreign keys, and checking that takes minutes.
             set session_replication_role = replica;
             create function pg_temp.id(kind integer, number integer) returns uuid language sql
-            immutable as $$ select (lpad(to_hex(kind), 8, '0') || lpad(to_hex(number), 24, '0'))::uuid $$;
+            immutable
+            as $$ select (lpad(to_hex(kind), 8, '0') || lpad(to_hex(number), 24, '0'))::uuid $$;
             insert into account (id, home_region, created_at)
             select pg_temp.id(1, n), 'US', now() from generate_series(1, \(accounts)) as n;
             alter table link drop constraint link_one_holder;

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// The server would take the declared types for granted, so it is asked again without them.
+    /// The server takes the declared types as they are, also of a parameter that nothing reads.
     @Test func everyDeclaredParameterIsUsed() {
         for statement in Schema.statements {
             #expect(
