@@ -127,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Admission", "AdmissionStore", "AdmitClient", "JSONRPC", "Postgres",
-                "PostgresTesting", "admitd",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "JSONRPC", "Postgres",
+                "PostgresTesting", "admitd", crypto, lifecycle, logging, metrics,
             ],
             swiftSettings: strict),
         .testTarget(
