@@ -37,7 +37,6 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Admission", targets: ["Admission"]),
-        .library(name: "AdmissionStore", targets: ["AdmissionStore"]),
         .library(name: "AdmitClient", targets: ["AdmitClient"]),
         .executable(name: "admitd", targets: ["admitd"]),
         .executable(name: "admit", targets: ["admit"]),

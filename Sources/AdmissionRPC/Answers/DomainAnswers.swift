@@ -152,13 +152,43 @@ extension JSONText {
         self.init { $0.object { $0.member(noun, value) } }
     }
 
-    /// A whole list: one page that is the last.
-    init(items: [some JSONWritable]) {
+    /// A page of a list that is short enough to be read whole.
+    /// - Parameters:
+    ///   - start: the place in `all` where the page begins.
+    ///   - cursor: names the last item of a page.
+    init<Item: JSONWritable>(
+        _ all: [Item], from start: Int, limit: Int, cursor: (Item) -> String
+    ) {
+        let page = all.dropFirst(start).prefix(limit)
+        let isLast = page.endIndex == all.endIndex
         self.init {
             $0.object {
-                $0.member("items", items)
-                $0.member("next_cursor", String?.none)
+                $0.member("items", Array(page))
+                $0.member("next_cursor", isLast ? nil : page.last.map(cursor))
             }
         }
+    }
+
+    /// A page of things by their names.
+    init<Item: JSONWritable, Entity>(
+        _ all: [Item], after last: Name<Entity>?, limit: Int, name: (Item) -> Name<Entity>
+    ) {
+        let start = last.map { last in all.count { name($0) <= last } } ?? 0
+        self.init(all, from: start, limit: limit) { Cursor.write(name($0)) }
+    }
+
+    /// A page of things by their ids.
+    /// - Throws: `invalid_params` when what the cursor names is no longer there.
+    init<Item: JSONWritable>(
+        _ all: [Item], after last: UUID?, limit: Int, id: (Item) -> UUID
+    ) throws(RPCError) {
+        var start = 0
+        if let last {
+            guard let place = all.firstIndex(where: { id($0) == last }) else {
+                throw .invalidParameter("cursor", Cursor.problem)
+            }
+            start = place + 1
+        }
+        self.init(all, from: start, limit: limit) { Cursor.write(id($0)) }
     }
 }

@@ -20,8 +20,12 @@ extension AdmissionAPI {
             },
             Method(
                 "product.list", "Lists every product.", scope: "product:write", writes: false,
+                parameters: Parameters.limit, Parameters.cursor(of: Product.self),
                 result: Schemas.page(of: "Product")
-            ) { _ in JSONText(items: try await store.products()) },
+            ) { _, limit, cursor in
+                JSONText(
+                    try await store.products(), after: cursor, limit: limit, name: \.product)
+            },
             Method(
                 "plan.put", "Creates a plan or replaces what it grants and what sells it.",
                 scope: "product:write", writes: true,
@@ -39,8 +43,11 @@ extension AdmissionAPI {
             },
             Method(
                 "plan.list", "Lists every plan.", scope: "product:write", writes: false,
+                parameters: Parameters.limit, Parameters.cursor(of: PlanName.self),
                 result: Schemas.page(of: "Plan")
-            ) { _ in JSONText(items: try await store.plans()) },
+            ) { _, limit, cursor in
+                JSONText(try await store.plans(), after: cursor, limit: limit, name: \.plan)
+            },
         ]
     }
 

@@ -40,9 +40,12 @@ extension AdmissionAPI {
             Method(
                 "region.list", "Lists the rules in force, now or at a moment.",
                 scope: "access:read", writes: false, parameters: Parameters.product,
-                Parameters.at, result: Schemas.page(of: "Rule")
-            ) { _, product, at in
-                JSONText(items: try await store.rulesInForce(of: product, at: at))
+                Parameters.at, Parameters.limit, Parameters.cursor,
+                result: Schemas.page(of: "Rule")
+            ) { _, product, at, limit, cursor in
+                try JSONText(
+                    try await store.rulesInForce(of: product, at: at), after: cursor,
+                    limit: limit, id: \.id.uuid)
             },
         ]
     }

@@ -76,14 +76,28 @@ enum Parameters {
         "cursor", "`next_cursor` of the page before.", schema: .string(maxLength: 64)
     ) { (json) throws(InvalidValue) in
         guard let text = json.string, let id = Cursor.read(text) else {
-            throw InvalidValue("must be next_cursor of the page before")
+            throw InvalidValue(Cursor.problem)
         }
         return id
     }.optional()
+
+    /// Where a page of named things begins.
+    static func cursor<Entity>(of entity: Entity.Type) -> Parameter<Name<Entity>?> {
+        Parameter<Name<Entity>>(
+            "cursor", "`next_cursor` of the page before.", schema: .string(maxLength: 128)
+        ) { (json) throws(InvalidValue) in
+            guard let text = json.string, let name = Cursor.readName(text, of: entity) else {
+                throw InvalidValue(Cursor.problem)
+            }
+            return name
+        }.optional()
+    }
 }
 
 /// Where a page begins, as callers see it.
 enum Cursor {
+    static let problem = "must be next_cursor of the page before"
+
     static func write(_ id: UUID) -> String {
         withUnsafeBytes(of: id.uuid) { Data($0) }.base64EncodedString()
     }
@@ -91,5 +105,13 @@ enum Cursor {
     static func read(_ text: String) -> UUID? {
         guard let data = Data(base64Encoded: text), data.count == 16 else { return nil }
         return data.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    static func write<Entity>(_ name: Name<Entity>) -> String {
+        Data(name.text.utf8).base64EncodedString()
+    }
+
+    static func readName<Entity>(_ text: String, of entity: Entity.Type) -> Name<Entity>? {
+        Data(base64Encoded: text).flatMap { Name(String(decoding: $0, as: UTF8.self)) }
     }
 }

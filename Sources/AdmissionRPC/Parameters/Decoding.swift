@@ -6,8 +6,10 @@ extension JSON {
     /// Text of `length` characters.
     func text(_ length: ClosedRange<Int>) throws(InvalidValue) -> String {
         guard let text = string, length.contains(text.unicodeScalars.count) else {
-            throw InvalidValue(
-                "must be a string of \(length.lowerBound) to \(length.upperBound) characters")
+            let count =
+                length.count == 1
+                ? "\(length.lowerBound)" : "\(length.lowerBound) to \(length.upperBound)"
+            throw InvalidValue("must be a string of \(count) characters")
         }
         return text
     }

@@ -23,10 +23,13 @@ extension AdmissionAPI {
             Method(
                 "subscription.list", "Lists an account's subscriptions, newest first.",
                 scope: "access:read", writes: false, parameters: Parameters.account,
-                Parameters.at, result: Schemas.page(of: "Subscription")
-            ) { _, reference, at in
+                Parameters.at, Parameters.limit, Parameters.cursor,
+                result: Schemas.page(of: "Subscription")
+            ) { _, reference, at, limit, cursor in
                 let account = try await reference.resolve(in: store)
-                return JSONText(items: try await store.subscriptions(of: account, at: at))
+                return try JSONText(
+                    try await store.subscriptions(of: account, at: at), after: cursor,
+                    limit: limit, id: \.subscription.id.uuid)
             },
             Method(
                 "subscription.revoke", "Takes a subscription's access away from now on.",

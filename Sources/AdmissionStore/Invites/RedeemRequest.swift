@@ -6,7 +6,8 @@ import Queries
 /// A request to redeem a code, or to reserve a use of it.
 struct RedeemRequest: Sendable {
     let id: Redemption.ID
-    let codeHash: [UInt8]
+    /// `nil` for a text that cannot be a code; it takes the same way as a code that does not exist.
+    let codeHash: [UInt8]?
     let account: Account.ID
     let isReserve: Bool
     let location: Region?
@@ -60,6 +61,7 @@ struct RedeemRequest: Sendable {
         case "again": return .again
         case "elsewhere": return .failed(LapsedElsewhere(redemption: try row.id(2)))
         case "no_account": return .failed(StoreError.notFound("account"))
+        case "unknown" where request.codeHash == nil: return .done(.refused(.malformed))
         default: return .done(.refused(RedemptionRefusal(rawValue: verdict) ?? .unknown))
         }
     }

@@ -12,9 +12,7 @@ extension Store {
         location: Region? = nil, client declared: DeclaredClient? = nil, at now: Date? = nil,
         idempotency: Idempotency<RedeemOutcome>? = nil
     ) async throws -> Answer<RedeemOutcome> {
-        // A code that cannot exist takes the same way as one that merely does not.
-        let hash: [UInt8] =
-            if case .code(let code) = reading { codes.hash(code) } else { [] }
+        let hash: [UInt8]? = if case .code(let code) = reading { codes.hash(code) } else { nil }
         let request = RedeemRequest(
             id: .make(at: now ?? Date()), codeHash: hash, account: account, isReserve: reserve,
             location: location,

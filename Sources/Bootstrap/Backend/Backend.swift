@@ -2,79 +2,49 @@ package import AdmissionStore
 import Crypto
 import Foundation
 package import Logging
-package import Postgres
+import Postgres
 
 /// A running store with the database behind it.
 package struct Backend: Sendable {
-    package let client: PostgresClient
     package let store: Store
-    /// The database that runs in our data folder, if it does.
-    package let embedded: EmbeddedPostgres?
+    package let database: Database
 
-    /// What the database must be like for the caller's purpose.
-    package enum Purpose: Sendable {
-        /// To serve: an embedded database is started here and brought up to date.
-        case serve
-        /// For an operator's verb: an embedded database may be one that another process runs.
-        case operate
-        /// To migrate: pending migrations are no obstacle.
-        case migrate
-    }
-
-    /// Opens the database, checks that it fits, and puts the store on it.
+    /// Opens the database, sees to it that it is up to date, and puts the store on it.
     /// - Throws: `BackendError`, `SettingsError` or `EmbeddedPostgresError`, one sentence each.
     package static func open(
-        _ settings: Settings, for purpose: Purpose, logger: Logger,
+        _ settings: Settings, for purpose: Database.Purpose, logger: Logger,
         progress: @escaping @Sendable (String) -> Void
     ) async throws -> Backend {
-        let database = try await Database.open(settings, for: purpose, progress: progress)
-        let client = PostgresClient(
-            PostgresClient.Configuration(settings, url: database.url), logger: logger)
+        let database = try await Database.open(
+            settings, for: purpose, logger: logger, progress: progress)
         do {
-            try await Fitness(client: client).check()
-            if purpose != .migrate {
-                try await migrate(client, isOurs: database.isOurs, progress: progress)
-            }
+            try await bringUpToDate(database)
             let secrets = try Secrets(settings, isEmbedded: settings.databaseURL == nil)
             return Backend(
-                client: client, store: Store(client: client, secrets: secrets),
-                embedded: database.embedded)
+                store: Store(client: database.client, secrets: secrets), database: database)
         } catch {
-            await client.shutdown()
-            try? await database.embedded?.stop()
+            try? await database.close()
             throw error
         }
     }
 
     /// Lets the connections go and stops the database if it was started here.
     package func close() async throws {
-        await client.shutdown()
-        try await embedded?.stop()
+        try await database.close()
     }
 
-    /// An embedded database is brought up to date; any other must be so already.
-    private static func migrate(
-        _ client: PostgresClient, isOurs: Bool, progress: @Sendable (String) -> Void
-    ) async throws {
-        if isOurs {
-            _ = try await Schema.migrator.apply(on: client, progress: nil)
+    /// An embedded database is migrated; any other must have been.
+    private static func bringUpToDate(_ database: Database) async throws {
+        if database.embedded != nil {
+            _ = try await Schema.migrator.apply(on: database.client, progress: nil)
             return
         }
-        let pending = try await Schema.migrator.pending(on: client)
+        let pending = try await Schema.migrator.pending(on: database.client)
         guard pending.isEmpty else {
             throw BackendError(
                 "the database lacks \(pending.count) migration\(pending.count == 1 ? "" : "s"); "
                     + "apply with: admitd migrate")
         }
-    }
-}
-
-extension PostgresClient.Configuration {
-    fileprivate init(_ settings: Settings, url: String) {
-        self.init(url: url)
-        poolSize = settings.poolSize
-        requiresWritable = true
-        self.settings = ["statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"]
     }
 }
 

@@ -66,8 +66,8 @@ struct SocketDirectory: Sendable {
         rmdir(path)
     }
 
-    /// Removes what a killed server left of its socket. Call only when no server runs here: the next
-    /// one takes the lock for a living server's while anybody has the process id that it names.
+    /// Removes what a killed server left of its socket. Call only when no server runs here: the
+    /// next one takes the lock for a living server's while anybody has the process id in it.
     func clear(port: Int) {
         unlink("\(path)/.s.PGSQL.\(port)")
         unlink("\(path)/.s.PGSQL.\(port).lock")

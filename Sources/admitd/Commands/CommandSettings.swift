@@ -58,16 +58,21 @@ extension Bootstrap.Settings {
 extension Backend {
     /// Opens the backend for one verb, lends it, and closes it whatever happens.
     static func lend(
-        _ settings: Settings, for purpose: Purpose, _ body: (Backend) async throws -> Void
+        _ settings: Settings, _ body: (Backend) async throws -> Void
     ) async throws {
         let backend = try await open(
-            settings, for: purpose, logger: settings.startLogging(), progress: { tell($0) })
-        do {
-            try await body(backend)
-        } catch {
-            try? await backend.close()
-            throw error
-        }
-        try await backend.close()
+            settings, for: .operate, logger: settings.startLogging(), progress: { tell($0) })
+        try await closing(backend.close) { try await body(backend) }
     }
+}
+
+/// Runs `body`, then `close` whatever happened. What `body` throws goes first.
+func closing(_ close: () async throws -> Void, _ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch {
+        try? await close()
+        throw error
+    }
+    try await close()
 }

@@ -16,25 +16,28 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            try await Backend.lend(try common.settings(), for: .migrate) { backend in
+            let settings = try common.settings()
+            let database = try await Database.open(
+                settings, for: .operate, logger: settings.startLogging(), progress: { tell($0) })
+            try await closing(database.close) {
                 if check {
-                    try await report(backend)
+                    try await report(database.client)
                 } else {
-                    try await apply(backend)
+                    try await apply(database.client)
                 }
             }
         }
     }
 
-    private func report(_ backend: Backend) async throws {
-        let pending = try await Schema.migrator.pending(on: backend.client)
+    private func report(_ client: PostgresClient) async throws {
+        let pending = try await Schema.migrator.pending(on: client)
         for migration in pending { show("pending  \(migration.version)  \(migration.name)") }
         guard pending.isEmpty else { throw ExitCode.failure }
         show("up to date")
     }
 
-    private func apply(_ backend: Backend) async throws {
-        let applied = try await Schema.migrator.apply(on: backend.client) { migration in
+    private func apply(_ client: PostgresClient) async throws {
+        let applied = try await Schema.migrator.apply(on: client) { migration in
             show("applying  \(migration.version)  \(migration.name)")
         }
         show(applied.isEmpty ? "up to date" : "applied \(applied.count)")

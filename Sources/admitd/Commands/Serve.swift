@@ -42,13 +42,9 @@ struct Serve: AsyncParsableCommand {
             let address = try ListenAddress(parsing: listen ?? settings.listen)
             let backend = try await Backend.open(
                 settings, for: .serve, logger: logger, progress: { tell($0) })
-            do {
+            try await closing(backend.close) {
                 try await serve(backend, at: address, settings, logger)
-            } catch {
-                try? await backend.close()
-                throw error
             }
-            try await backend.close()
         }
     }
 
@@ -64,7 +60,7 @@ struct Serve: AsyncParsableCommand {
             metrics: factory, logger: logger)
         let bound = try await server.start()
         var services: [any Service] = [server, AnswerSweeper(store: backend.store, logger: logger)]
-        if let embedded = backend.embedded {
+        if let embedded = backend.database.embedded {
             services.append(DatabaseWatch(embedded: embedded, logger: logger))
         }
         if demo {
@@ -73,7 +69,7 @@ struct Serve: AsyncParsableCommand {
                     store: backend.store, address: bound, accounts: demoAccounts,
                     isTLS: settings.tlsCertificate != nil))
         }
-        show("listening on \(bound)")
+        services.append(Announcement(line: "listening on \(bound)"))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) },
@@ -90,7 +86,18 @@ struct Serve: AsyncParsableCommand {
         return Gateway(
             engine: api.engine,
             authenticate: { try await api.authenticate($0) },
-            isReady: { (try? await store.ping()) != nil })
+            isReady: { await succeeds(within: .seconds(1)) { try await store.ping() } })
+    }
+}
+
+/// Says that the server is ready. It is a service because only then are signals heeded: whoever
+/// waits for the line may at once tell the server to stop.
+private struct Announcement: Service {
+    let line: String
+
+    func run() async throws {
+        show(line)
+        try await gracefulShutdown()
     }
 }
 

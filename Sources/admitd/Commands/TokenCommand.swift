@@ -50,7 +50,7 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingErrors {
                 let expiresAt = expires.flatMap { Expiry.read($0, now: Date()) }
-                try await Backend.lend(try common.settings(), for: .operate) { backend in
+                try await Backend.lend(try common.settings()) { backend in
                     let made = try await backend.store.createCaller(
                         name: name, scopes: scope, expiresAt: expiresAt)
                     tell("token \(made.id) of \(name); it is shown this once:")
@@ -68,7 +68,7 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingErrors {
-                try await Backend.lend(try common.settings(), for: .operate) { backend in
+                try await Backend.lend(try common.settings()) { backend in
                     let callers = try await backend.store.callers()
                     guard !callers.isEmpty else {
                         tell("no tokens yet; make one with: admitd token create")
@@ -113,7 +113,7 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingErrors {
                 guard let caller = Caller.ID(id) else { return }
-                try await Backend.lend(try common.settings(), for: .operate) { backend in
+                try await Backend.lend(try common.settings()) { backend in
                     switch try await backend.store.revokeCaller(caller) {
                     case true?: show("revoked \(caller)")
                     case false?: show("had been revoked before")

@@ -26,8 +26,8 @@ import Testing
     private static let past = Date(timeIntervalSince1970: 1_700_000_000)
 
     static let cases = [
-        // What cannot be a code is answered as one that does not exist.
-        Case(.unknown, "malformed") { _, _ in InvitationCode.read("HELLO") },
+        // It takes the same way as a code that does not exist.
+        Case(.malformed) { _, _ in InvitationCode.read("HELLO") },
         Case(.unknown) { _, _ in
             var random = SystemRandomNumberGenerator()
             return .code(.random(using: &random))

@@ -48,7 +48,7 @@ extension SpawnedProcess {
                     posix_spawn_file_actions_addclose(&actions, target)
                 }
             }
-            for descriptor in Self.openDescriptors() where descriptor > highest {
+            for descriptor in highest + 1...max(highest, Self.highestDescriptor) + 64 {
                 posix_spawn_file_actions_addclose(&actions, descriptor)
             }
             setSignals(&attributes)
@@ -71,9 +71,10 @@ extension SpawnedProcess {
             return Command("/bin/sh", ["-c", script, workingDirectory, executable] + arguments)
         }
 
-        private static func openDescriptors() -> [Int32] {
+        /// Other threads may open more meanwhile; those take the lowest numbers that are free.
+        private static var highestDescriptor: Int32 {
             let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-            return (names ?? []).compactMap { Int32($0) }
+            return (names ?? []).compactMap { Int32($0) }.max() ?? 2
         }
 
         /// The child starts with nothing blocked and nothing ignored, whatever our threads do.
