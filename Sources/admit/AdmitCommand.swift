@@ -21,6 +21,18 @@ struct AdmitCommand: AsyncParsableCommand {
             PlanCommand.self,
         ])
 
+    /// Says what could not be read, or the help that was asked for, and exits. Whoever mistakes a
+    /// place gives a code where it does not belong; it is not said again.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = Redaction.withoutCodes(
+            fullMessage(for: error), arguments: Array(CommandLine.arguments.dropFirst()))
+        if !message.isEmpty {
+            Terminal.write(message + "\n", to: code.isSuccess ? .output : .error)
+        }
+        Foundation.exit(code.rawValue)
+    }
+
     /// Runs the command that was asked for, and exits with the code that says how it went.
     static func main() async {
         Interruption.exitsOnSignal()
@@ -35,7 +47,7 @@ struct AdmitCommand: AsyncParsableCommand {
             Terminal.complain(failure.message)
             Foundation.exit(failure.code.rawValue)
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
     }
 }

@@ -9,11 +9,16 @@ struct AccessCommand: ParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says whether an account may use a product, and if not, what is missing.")
+            abstract: "Says whether an account may use a product, and if not, what is missing.",
+            discussion: """
+                Ends with 0 whatever the answer is; scripts read it with -o json.
+
+                  admit access check google:1234 sora
+                """)
 
         @Argument(help: "The account, as a UUID or issuer:subject.")
         var account: AccountArgument
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name, as product list tells it.")
         var product: String
         @Option(help: "Where the request comes from, as US or US-TX.")
         var location: String?
@@ -37,7 +42,7 @@ struct AccessCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says what would be decided in a region, under suppositions.")
 
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name, as product list tells it.")
         var product: String
         @Argument(help: "The region, as US or US-TX.")
         var region: String
@@ -63,9 +68,14 @@ struct AccessCommand: ParsableCommand {
                 if let account { $0.add(account: account.reference) }
                 if !supposition.isEmpty { $0.add("suppose", text: supposition.text) }
             } render: { result, screen in
-                DecisionScreen.show(result["decision"] ?? result, &screen)
+                let decision = result["decision"] ?? result
+                let verdict = DecisionScreen.Verdict(
+                    admitted: "would be admitted to", refused: "would not be admitted to")
+                DecisionScreen(decision, verdict).show(&screen)
+                guard decision["admitted"]?.bool != true else { return }
                 let pays = result["paying_would_admit"]?.bool ?? false
-                screen.line(pays ? "Paying would open the door." : "Paying would change nothing.")
+                screen.line(
+                    pays ? "Paying would open the door." : "Paying would not open the door.")
             }
         }
     }
@@ -76,7 +86,7 @@ struct AccessCommand: ParsableCommand {
 
         @Argument(help: "The account, as a UUID or issuer:subject.")
         var account: AccountArgument
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name, as product list tells it.")
         var product: String
         @Option(help: "Where the request comes from, as US or US-TX.")
         var location: String?
@@ -88,8 +98,12 @@ struct AccessCommand: ParsableCommand {
                 $0.add("product", product)
                 $0.add("location", ifPresent: location)
             } render: { result, screen in
-                screen.line(Wording.plain(result.cell("outcome")))
-                if let decision = result["decision"] { DecisionScreen.show(decision, &screen) }
+                guard let decision = result["decision"] else { return }
+                let isNew = result["outcome"]?.string == "entered"
+                let verdict = DecisionScreen.Verdict(
+                    admitted: isNew ? "entered" : "already in",
+                    refused: "refused; not admitted to")
+                DecisionScreen(decision, verdict).show(&screen)
             }
         }
     }

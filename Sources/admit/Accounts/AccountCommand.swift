@@ -56,6 +56,7 @@ private enum AccountScreen {
             ("made", account.cell("created_at")),
         ])
         guard let links = account["links"]?.elements, !links.isEmpty else { return }
+        screen.gap()
         screen.table(
             ["issuer", "subject", "since", "link"],
             links.map { link in

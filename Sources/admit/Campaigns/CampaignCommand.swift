@@ -10,7 +10,7 @@ struct CampaignCommand: ParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes a campaign.")
 
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name, as product list tells it.")
         var product: String
         @Argument(help: "What people call the campaign.")
         var name: String

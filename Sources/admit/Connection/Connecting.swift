@@ -21,22 +21,33 @@ extension CallOptions {
         try fill(&arguments)
         if dryRun { return show(call: method, arguments) }
         if let consent { try consent.requireTerminal(unless: yes) }
-        let result = try await withClient { client in
-            if let consent, !yes { try await consent.ask(client) }
-            return try await call(method, arguments, client)
+        let key = idempotencyKey ?? UUID().uuidString.lowercased()
+        let result: JSON
+        var isSent = false
+        do {
+            result = try await withClient { client in
+                if let consent, !yes { try await consent.ask(client) }
+                isSent = true
+                return try await call(method, arguments, key, client)
+            }
+        } catch let failure as Failure
+            where failure.mayBeDone && isSent && !MethodKind.reads(method)
+        {
+            throw Failure(
+                "\(failure.message) with --idempotency-key \(Terminal.clean(key)), for it may "
+                    + "have been done", failure.code)
         }
         show(result, render)
         if let code = Failure.code(ofOutcome: result["outcome"]?.string) { throw code }
     }
 
-    /// Makes one call; a write carries an idempotency key, so that it is safe to try again.
-    func call(
-        _ method: String, _ arguments: Arguments, _ client: AdmitClient
+    /// Makes one call; a write carries the idempotency key, so that it is safe to try again.
+    private func call(
+        _ method: String, _ arguments: Arguments, _ key: String, _ client: AdmitClient
     ) async throws(ClientError) -> JSON {
         guard !MethodKind.reads(method) else {
             return try await client.call(method, arguments.text)
         }
-        let key = idempotencyKey ?? UUID().uuidString.lowercased()
         return try await client.call(method, arguments.text, idempotencyKey: key)
     }
 

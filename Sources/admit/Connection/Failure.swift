@@ -5,6 +5,8 @@ import ArgumentParser
 struct Failure: Error {
     let message: String
     let code: ExitCode
+    /// Whether the call may have been carried out nevertheless.
+    var mayBeDone = false
 
     init(_ message: String, _ code: ExitCode) {
         self.message = message
@@ -17,9 +19,12 @@ struct Failure: Error {
         case .refused(let refusal): self.init(refusal)
         case .unreachable(let reason) where reason.hasPrefix("nothing answers"):
             self.init("\(reason); start admitd, or set ADMIT_URL", .tryAgain)
-        case .unreachable(let reason): self.init("\(reason); try again", .tryAgain)
+        case .unreachable(let reason):
+            self.init("\(reason); try again", .tryAgain)
+            mayBeDone = true
         case .timeout:
-            self.init("no answer from \(address) in time; see whether it was done", .tryAgain)
+            self.init("no answer from \(address) in time; try again", .tryAgain)
+            mayBeDone = true
         case .badAnswer(let problem):
             self.init(
                 "what answers at \(address) is no Admit server (\(problem)); check ADMIT_URL",
@@ -30,12 +35,14 @@ struct Failure: Error {
 
     private init(_ refusal: Refusal) {
         let said = Terminal.clean(refusal.message)
+        let request = refusal.requestID.map { " (request \(Terminal.clean($0)))" } ?? ""
         switch refusal.code {
         case 4010:
             self.init("the server does not know this token; check ADMIT_TOKEN", .notAllowed)
         case 4030:
-            self.init("not allowed: \(said); use a token that has the scope", .notAllowed)
-        case 4040: self.init(said, .notFound)
+            let detail = Self.detail(of: said, after: "Forbidden: ")
+            self.init("not allowed: this call \(detail); use a token that has it", .notAllowed)
+        case 4040: self.init(Self.sentence(forMissing: said), .notFound)
         case 4090: self.init(said, .conflict)
         case 4220:
             self.init(
@@ -43,18 +50,21 @@ struct Failure: Error {
         case 4290:
             let pause = refusal.retryAfterMilliseconds.map { " in \(($0 + 999) / 1000) s" } ?? ""
             self.init("too many calls; try again\(pause)", .tryAgain)
-        case 5030: self.init("the server is not available: \(said); try again", .tryAgain)
+        case 5030:
+            self.init("the server, or its database, is not available; try again", .tryAgain)
+            mayBeDone = true
         case 5040:
-            self.init(
-                "the server did not get done in time; try again with the same idempotency key",
-                .tryAgain)
+            self.init("the server did not get done in time; try again", .tryAgain)
+            mayBeDone = true
+        case -32601:
+            self.init("\(said); the server is of another version\(request)", .failed)
         case -32602:
+            let detail = Self.detail(of: said, after: "Invalid params: ")
             let parameter = refusal.parameter.map(Terminal.clean) ?? ""
-            let isNamed = parameter.isEmpty || said.contains(parameter)
-            self.init(isNamed ? said : "\(parameter): \(said)", .usage)
-        default:
-            let request = refusal.requestID.map { " (request \(Terminal.clean($0)))" } ?? ""
-            self.init("\(said)\(request)", .failed)
+            let isNamed = parameter.isEmpty || detail.contains(parameter)
+            self.init(isNamed ? detail : "\(parameter): \(detail)", .usage)
+        case -32603: self.init("the server failed; its log says why\(request)", .failed)
+        default: self.init("\(said)\(request)", .failed)
         }
     }
 
@@ -65,6 +75,27 @@ struct Failure: Error {
         case "conflict": .conflict
         default: nil
         }
+    }
+
+    /// The message without the words that only repeat the error's code.
+    private static func detail(of message: String, after opening: String) -> String {
+        message.hasPrefix(opening) ? String(message.dropFirst(opening.count)) : message
+    }
+
+    /// What is not there, and how to find what is.
+    private static func sentence(forMissing message: String) -> String {
+        let noun = detail(of: message, after: "Not found: ")
+        let hint: String? =
+            switch noun {
+            case "account": "check the UUID, or issuer:subject as it was linked"
+            case "product", "plan", "campaign": "admit \(noun) list shows them"
+            case "invite": "have the code read out again, or see admit invite list --prefix"
+            case "redemption": "admit invite show tells those of a code"
+            case "subscription": "admit subscription list tells those of an account"
+            default: nil
+            }
+        guard let hint else { return message }
+        return "there is no such \(noun); \(hint)"
     }
 }
 

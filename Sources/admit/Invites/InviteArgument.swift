@@ -15,6 +15,7 @@ struct CodeArgument: ExpressibleByArgument {
     /// The code, read now if it comes from standard input.
     func code() throws -> String {
         guard argument == "-" else { return argument }
+        if Terminal.canAsk { Terminal.write("Code: ", to: .error) }
         let line = (readLine() ?? "").trimmingCharacters(in: .whitespaces)
         guard !line.isEmpty else {
             throw Failure("no code came on standard input", .usage)

@@ -7,13 +7,13 @@ extension InviteCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes invitations, and shows their codes this once.")
 
-        @Argument(help: "The campaign's UUID.")
+        @Argument(help: "The campaign's UUID, as campaign list tells it.")
         var campaign: IDArgument
-        @Argument(help: "How many.")
+        @Argument(help: "How many, 1 to 1000.")
         var count: Int
-        @Option(help: "How many times each may be redeemed.")
+        @Option(help: "How many times each may be redeemed; once unless said.")
         var maxUses: Int?
-        @Option(help: "When they run out.")
+        @Option(help: "When they run out; never unless said.")
         var expiresAt: Moment?
         @Option(help: "A note for those who look at them later.")
         var note: String?
@@ -63,7 +63,8 @@ extension InviteCommand {
                 $0.add("reason", why.text)
             } render: { result, screen in
                 let outcome = result["outcome"]?.string ?? "done"
-                screen.headline(outcome != "refused", Wording.plain(outcome))
+                let already = result["already"]?.bool == true ? " already" : ""
+                screen.headline(outcome != "refused", Wording.plain(outcome) + already)
                 InviteScreen.show(result, &screen)
             }
         }

@@ -32,6 +32,12 @@ extension InviteCommand {
         @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
 
+        mutating func validate() throws {
+            guard prefix.map({ $0.count == 4 }) ?? true else {
+                throw ValidationError("--prefix takes the first four symbols of a code.")
+            }
+        }
+
         func run() async throws {
             try await options.perform("invite.list") {
                 $0.add("campaign", ifPresent: campaign)
@@ -69,6 +75,7 @@ enum InviteScreen {
         guard let redemptions = invite["redemptions"]?.elements, !redemptions.isEmpty else {
             return
         }
+        screen.gap()
         screen.table(
             ["account", "state", "at", "reserved until", "redemption"],
             redemptions.map { redemption in

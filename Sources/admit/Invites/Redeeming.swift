@@ -5,7 +5,13 @@ import JSONRPC
 extension InviteCommand {
     struct Redeem: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Redeems a code for an account.")
+            abstract: "Redeems a code for an account.",
+            discussion: """
+                A customer who has yet to pay reserves first, and confirms after paying, so that \
+                nobody pays for a code that has run out meanwhile:
+
+                  admit invite redeem - google:1234 --reserve
+                """)
 
         @Argument(help: "The code, or - to read it from standard input.")
         var code: CodeArgument
@@ -24,16 +30,16 @@ extension InviteCommand {
                 if reserve { $0.add("reserve", true) }
                 $0.add("location", ifPresent: location)
             } render: {
-                showRedemption($0, &$1)
+                RedemptionScreen.show($0, &$1)
             }
         }
     }
 
     struct Confirm: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a reserved redemption final.")
+            abstract: "Makes a reserved redemption final, once the customer has paid.")
 
-        @Argument(help: "The redemption's UUID.")
+        @Argument(help: "The redemption's UUID, as redeem and show tell it.")
         var redemption: IDArgument
         @OptionGroup var options: CallOptions
 
@@ -41,7 +47,7 @@ extension InviteCommand {
             try await options.perform("invite.confirm") {
                 $0.add("redemption", redemption)
             } render: {
-                showRedemption($0, &$1)
+                RedemptionScreen.show($0, &$1)
             }
         }
     }
@@ -50,7 +56,7 @@ extension InviteCommand {
         static let configuration = CommandConfiguration(
             abstract: "Gives a reserved redemption back.")
 
-        @Argument(help: "The redemption's UUID.")
+        @Argument(help: "The redemption's UUID, as redeem and show tell it.")
         var redemption: IDArgument
         @OptionGroup var why: ReasonArgument
         @OptionGroup var options: CallOptions
@@ -60,22 +66,8 @@ extension InviteCommand {
                 $0.add("redemption", redemption)
                 $0.add("reason", why.text)
             } render: {
-                showRedemption($0, &$1)
+                RedemptionScreen.show($0, &$1)
             }
         }
     }
-}
-
-/// How redeeming, confirming or releasing came out.
-private func showRedemption(_ result: JSON, _ screen: inout Screen) {
-    let outcome = result["outcome"]?.string ?? ""
-    let already = result["already"]?.bool == true ? " already" : ""
-    let reason = result["reason"]?.string.map { ": " + Wording.plain($0) } ?? ""
-    screen.headline(outcome != "refused", Wording.plain(outcome) + already + reason)
-    guard let redemption = result["redemption"], redemption.kind == .object else { return }
-    screen.fields([
-        ("redemption", redemption.cell("id")), ("account", redemption.cell("account")),
-        ("state", redemption.cell("state")), ("at", redemption.cell("at")),
-        ("reserved until", redemption.cell("reserved_until")),
-    ])
 }

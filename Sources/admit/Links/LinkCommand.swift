@@ -27,7 +27,8 @@ struct LinkCommand: ParsableCommand {
                 let outcome = result["outcome"]?.string ?? ""
                 let isDone = ["linked", "already_linked"].contains(outcome)
                 let reason = result["reason"]?.string.map { ": " + Wording.plain($0) } ?? ""
-                screen.headline(isDone, Wording.plain(outcome) + reason)
+                let owned = outcome == "conflict" ? ": another account holds this identity" : ""
+                screen.headline(isDone, Wording.plain(outcome) + reason + owned)
                 screen.fields([
                     ("link", result["link"]?.cell("id") ?? ""),
                     ("conflict", result["conflict"]?.cell("id") ?? ""),

@@ -1,9 +1,27 @@
+import Foundation
 import JSONRPC
 
 /// Results as cells of a table.
 extension JSON {
     /// A member as people read it: nothing for null, yes and no, times in UTC, lists with commas.
     func cell(_ name: String) -> String { self[name]?.cell ?? "" }
+
+    /// A moment as people read it, with how far ahead of `now` it lies: `… (in 14 min)`.
+    func cell(_ name: String, seenAt now: Date?) -> String {
+        let text = cell(name)
+        guard let now, let moment = self[name]?.date, moment > now else { return text }
+        return "\(text) (in \(Self.span(Int(moment.timeIntervalSince(now)))))"
+    }
+
+    /// Seconds in the largest unit of which there are at least two, rounded down.
+    private static func span(_ seconds: Int) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7_200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3_600) h"
+        default: "\(seconds / 86_400) days"
+        }
+    }
 
     /// The value as people read it.
     var cell: String {

@@ -21,6 +21,9 @@ struct Screen {
     /// One plain line.
     mutating func line(_ sentence: String) { add(Terminal.clean(sentence)) }
 
+    /// An empty line between two parts.
+    mutating func gap() { add("") }
+
     /// Labels with their values beside them; empty values are left out.
     mutating func fields(_ fields: [(label: String, value: String)]) {
         let shown = fields.filter { !$0.value.isEmpty }

@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
                 $0.add(
                     "provider_products", text: JSONText(providerProduct.map { $0.product }))
             } render: { result, screen in
-                screen.headline(true, "put")
+                screen.headline(true, "the plan stands as shown")
                 showPlans([result["plan"] ?? result], &screen)
             }
         }

@@ -50,7 +50,7 @@ struct ProductCommand: ParsableCommand {
                 $0.add("name", name)
                 $0.add("policy", text: policy.text)
             } render: { result, screen in
-                screen.headline(true, "put")
+                screen.headline(true, "the product stands as shown")
                 showProducts([result["product"] ?? result], &screen)
             }
         }

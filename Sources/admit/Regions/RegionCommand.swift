@@ -19,9 +19,13 @@ struct RegionCommand: ParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sets what a region may do from a moment on.")
+            abstract: "Sets what a region may do from a moment on.",
+            discussion: """
+                  admit region set sora US rollout open "launch"
+                  admit region set sora US-TX legal blocked "court order" --until 2027-01-31
+                """)
 
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name.")
         var product: String
         @Argument(help: "The region, as US or US-TX.")
         var region: String
@@ -42,6 +46,16 @@ struct RegionCommand: ParsableCommand {
         var requiresEntitlement: String?
         @OptionGroup var options: CallOptions
 
+        mutating func validate() throws {
+            let isLegal = status == .blocked || status == .allowed
+            guard isLegal == (layer == .legal) else {
+                throw ValidationError(
+                    layer == .legal
+                        ? "The legal layer takes blocked or allowed."
+                        : "The rollout layer takes open, waitlist or closed.")
+            }
+        }
+
         func run() async throws {
             try await options.perform("region.set", consent: consent()) {
                 $0.add("product", product)
@@ -54,8 +68,12 @@ struct RegionCommand: ParsableCommand {
                 $0.add("until", ifPresent: until)
                 $0.add("reason", why.text)
             } render: { result, screen in
-                screen.headline(true, "set")
-                showRules([result["rule"] ?? result], &screen)
+                let rule = result["rule"] ?? result
+                screen.headline(
+                    true,
+                    "set \(rule.cell("region")) to \(rule.cell("status")) for "
+                        + rule.cell("product"))
+                showRules([rule], &screen)
             }
         }
 
@@ -88,9 +106,9 @@ struct RegionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the rules in force for a product.")
 
-        @Argument(help: "The product.")
+        @Argument(help: "The product's short name.")
         var product: String
-        @Option(help: "Those in force at this moment.")
+        @Option(help: "Those in force at this moment; one ahead shows what is planned.")
         var at: Moment?
         @OptionGroup var options: CallOptions
 
@@ -117,5 +135,5 @@ private func showRules(_ rules: [JSON], _ screen: inout Screen) {
                 rule.cell("percent"), rule.cell("from"), rule.cell("until"),
                 rule.cell("reason"),
             ]
-        }, none: "no rules")
+        }, none: "no rules in force")
 }

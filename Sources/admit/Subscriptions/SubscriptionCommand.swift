@@ -10,16 +10,25 @@ struct SubscriptionCommand: ParsableCommand {
 
     struct Grant: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives an account a plan, unpaid.")
+            abstract: "Gives an account a plan, unpaid.",
+            discussion: """
+                  admit subscription grant google:1234 chatgpt_plus 2027-01-31 "paid, not let in"
+                """)
 
         @Argument(help: "The account, as a UUID or issuer:subject.")
         var account: AccountArgument
-        @Argument(help: "The plan.")
+        @Argument(help: "The plan's short name, as plan list tells it.")
         var plan: String
-        @Argument(help: "Until when.")
+        @Argument(help: "Until when: RFC 3339, or a date, which means midnight in UTC.")
         var until: Moment
         @OptionGroup var why: ReasonArgument
         @OptionGroup var options: CallOptions
+
+        mutating func validate() throws {
+            guard until.date > Date() else {
+                throw ValidationError("UNTIL has passed; say when the grant shall end.")
+            }
+        }
 
         func run() async throws {
             try await options.perform("subscription.grant") {
@@ -71,7 +80,7 @@ struct SubscriptionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes a subscription back at once.")
 
-        @Argument(help: "The subscription's UUID.")
+        @Argument(help: "The subscription's UUID, as subscription list tells it.")
         var subscription: IDArgument
         @OptionGroup var why: ReasonArgument
         @OptionGroup var options: CallOptions

@@ -77,13 +77,13 @@ private enum PseudoTerminal {
     private static let number: UInt = 0x8004_5430  // TIOCGPTN
 
     static func open() throws -> (master: Int32, slave: Int32) {
-        let master = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        let master = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var isLocked: Int32 = 0
         var index: Int32 = 0
         guard master >= 0, ioctl(master, unlock, &isLocked) == 0,
             ioctl(master, number, &index) == 0
         else { throw Failed() }
-        let slave = Foundation.open("/dev/pts/\(index)", O_RDWR | O_NOCTTY)
+        let slave = Foundation.open("/dev/pts/\(index)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard slave >= 0 else { throw Failed() }
         return (master, slave)
     }

@@ -33,10 +33,13 @@ import Testing
                 account      met
                 legal        not required
                 region       met
-                link         unmet        missing, issuer openai
-                invite       unmet        reserved, reserved until 2026-01-02 03:04:05 UTC
-                subscription unmet        on hold
-                as of  2026-01-01 00:00:00 UTC
+                link         unmet        no account of openai is linked
+                invite       unmet        reserved until 2026-01-02 03:04:05 UTC (in 27 h)
+                subscription unmet        a payment failed
+
+                account  \(Self.account)
+                as of    2026-01-01 00:00:00 UTC
+                command  admit link attach \(Self.account) openai:SUBJECT
 
                 """)
     }

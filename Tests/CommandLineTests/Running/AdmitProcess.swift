@@ -1,4 +1,5 @@
 import Foundation
+import PostgresTesting
 
 /// One run of the built `admit`, to its end.
 struct AdmitProcess {
@@ -12,51 +13,40 @@ struct AdmitProcess {
         _ arguments: [String], url: String? = nil, token: String? = "token",
         environment: [String: String] = [:], input: String = ""
     ) async throws -> AdmitProcess {
-        let (process, errors) = (make(arguments, url, token, environment), Pipe())
-        let (standardInput, output) = (Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = errors
-        return try await withCheckedThrowingContinuation { continuation in
-            // Blocking reads belong on a thread of their own, not on the shared pool.
-            Thread.detachNewThread {
-                do {
-                    try process.run()
-                    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-                    try standardInput.fileHandleForWriting.close()
-                    // Errors are a line or two and never fill their pipe.
-                    let said = output.fileHandleForReading.readDataToEndOfFile()
-                    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(
-                        returning: AdmitProcess(
-                            exitCode: process.terminationStatus,
-                            output: String(decoding: said, as: UTF8.self),
-                            errors: String(decoding: complained, as: UTF8.self)))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
-            }
-        }
+        // A child of ours that outlives this one must not hold its pipes open: `Process` gives
+        // them to whoever is started meanwhile.
+        let ended = try await ChildProcess.run(
+            executable.path, arguments,
+            environment: self.environment(url, token).merging(environment) { $1 }, input: input)
+        return AdmitProcess(
+            exitCode: Int32("\(ended.exit)".filter(\.isNumber)) ?? -1,
+            output: text(ended.output), errors: text(ended.errors))
     }
 
-    /// The process, ready to be run.
+    /// The last line is ended, as `admit` ends every line.
+    private static func text(_ lines: String) -> String {
+        lines.isEmpty ? "" : lines + "\n"
+    }
+
+    private static func environment(_ url: String?, _ token: String?) -> [String: String] {
+        ["ADMIT_URL": url, "ADMIT_TOKEN": token].compactMapValues { $0 }
+    }
+
+    /// The process, ready to be run on descriptors of the test's choice.
     static func make(
-        _ arguments: [String], _ url: String?, _ token: String?, _ more: [String: String] = [:]
+        _ arguments: [String], _ url: String?, _ token: String?
     ) -> Process {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        var environment = ProcessInfo.processInfo.environment
-        environment["ADMIT_URL"] = url
-        environment["ADMIT_TOKEN"] = token
-        environment["NO_COLOR"] = nil
-        process.environment = environment.merging(more) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.filter {
+            $0.key == "PATH"
+        }.merging(environment(url, token)) { $1 }
         return process
     }
 
     /// The binary lies beside the one that runs the tests.
-    private static let executable: URL = {
+    static let executable: URL = {
         let beside = [CommandLine.arguments[0], "/proc/self/exe"].map {
             URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent()
                 .appendingPathComponent("admit")
