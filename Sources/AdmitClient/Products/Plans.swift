@@ -73,8 +73,13 @@ extension AdmitClient {
         }
 
         /// Lists every plan.
-        public func list() async throws(ClientError) -> Page<Plan> {
-            let result = try await client.call("plan.list") { _ in }
+        public func list(
+            limit: Int? = nil, cursor: String? = nil
+        ) async throws(ClientError) -> Page<Plan> {
+            let result = try await client.call("plan.list") {
+                $0.add("limit", ifPresent: limit)
+                $0.add("cursor", ifPresent: cursor)
+            }
             return try Page(result, Plan.init)
         }
     }

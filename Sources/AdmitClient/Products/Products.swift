@@ -80,8 +80,13 @@ extension AdmitClient {
         }
 
         /// Lists every product.
-        public func list() async throws(ClientError) -> Page<Product> {
-            let result = try await client.call("product.list") { _ in }
+        public func list(
+            limit: Int? = nil, cursor: String? = nil
+        ) async throws(ClientError) -> Page<Product> {
+            let result = try await client.call("product.list") {
+                $0.add("limit", ifPresent: limit)
+                $0.add("cursor", ifPresent: cursor)
+            }
             return try Page(result, Product.init)
         }
     }

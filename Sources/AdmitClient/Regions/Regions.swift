@@ -43,11 +43,13 @@ extension AdmitClient {
 
         /// Lists a product's rules in force, now or at a moment.
         public func list(
-            product: String, at: Date? = nil
+            product: String, at: Date? = nil, limit: Int? = nil, cursor: String? = nil
         ) async throws(ClientError) -> Page<Rule> {
             let result = try await client.call("region.list") {
                 $0.add("product", product)
                 $0.add("at", ifPresent: at)
+                $0.add("limit", ifPresent: limit)
+                $0.add("cursor", ifPresent: cursor)
             }
             return try Page(result, Rule.init)
         }

@@ -72,11 +72,14 @@ extension AdmitClient {
 
         /// Lists an account's subscriptions, as they stand or stood at a moment.
         public func list(
-            _ account: AccountReference, at: Date? = nil
+            _ account: AccountReference, at: Date? = nil, limit: Int? = nil,
+            cursor: String? = nil
         ) async throws(ClientError) -> Page<Subscription> {
             let result = try await client.call("subscription.list") {
                 $0.add(account: account)
                 $0.add("at", ifPresent: at)
+                $0.add("limit", ifPresent: limit)
+                $0.add("cursor", ifPresent: cursor)
             }
             return try Page(result, Subscription.init)
         }

@@ -45,10 +45,12 @@ struct PlanCommand: ParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the plans.")
 
+        @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
 
         func run() async throws {
-            try await options.perform("plan.list") { _ in
+            try await options.perform("plan.list") {
+                $0.add(list)
             } render: {
                 showPlans($0.items, &$1)
             }

@@ -59,10 +59,12 @@ struct ProductCommand: ParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the products.")
 
+        @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
 
         func run() async throws {
-            try await options.perform("product.list") { _ in
+            try await options.perform("product.list") {
+                $0.add(list)
             } render: {
                 showProducts($0.items, &$1)
             }

@@ -110,12 +110,14 @@ struct RegionCommand: ParsableCommand {
         var product: String
         @Option(help: "Those in force at this moment; one ahead shows what is planned.")
         var at: Moment?
+        @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
 
         func run() async throws {
             try await options.perform("region.list") {
                 $0.add("product", product)
                 $0.add("at", ifPresent: at)
+                $0.add(list)
             } render: {
                 showRules($0.items, &$1)
             }

@@ -51,12 +51,14 @@ struct SubscriptionCommand: ParsableCommand {
         var account: AccountArgument
         @Option(help: "As they stood at this moment.")
         var at: Moment?
+        @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
 
         func run() async throws {
             try await options.perform("subscription.list") {
                 $0.add(account: account.reference)
                 $0.add("at", ifPresent: at)
+                $0.add(list)
             } render: { result, screen in
                 screen.table(
                     [
