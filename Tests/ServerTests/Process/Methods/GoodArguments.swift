@@ -1,0 +1,84 @@
+/// Arguments that every method accepts, whatever it then finds: all parameters at once.
+enum GoodArguments {
+    private static let id = #""019aafc0-0000-7000-8000-000000000001""#
+    private static let moment = #""2026-01-31T12:00:00.000Z""#
+    private static let identity =
+        #"{"issuer":"chatgpt","subject":"user 1","environment":"production"}"#
+
+    /// JSON texts by method and parameter. Of parameters that stand in for one another all are
+    /// here, and `alternatives` tells which go together.
+    static let all: [String: KeyValuePairs<String, String>] = [
+        "access.check": [
+            "account": id, "identity": identity, "product": #""sora""#, "location": #""US-TX""#,
+            "at": moment,
+        ],
+        "access.preview": [
+            "product": #""sora""#, "region": #""US""#, "account": id, "identity": identity,
+            "suppose":
+                #"{"subscription":true,"invite":true,"links":["chatgpt"],"at":\#(moment)}"#,
+        ],
+        "access.enter": [
+            "account": id, "identity": identity, "product": #""sora""#, "location": #""US""#,
+        ],
+        "account.create": ["identity": identity, "home_region": #""US""#],
+        "account.get": ["account": id, "identity": identity],
+        "link.attach": ["account": id, "identity": identity],
+        "product.put": [
+            "product": #""sora""#, "name": #""Sora""#,
+            "policy": """
+            {"links":["chatgpt"],"keep_admitted":true,"travel":"home_with_grace",\
+            "travel_grace_days":7}
+            """,
+        ],
+        "product.list": ["limit": "10", "cursor": #""c29yYQ==""#],
+        "plan.put": [
+            "plan": #""plus""#, "entitlements": #"["sora"]"#,
+            "provider_products": #"[{"provider":"stripe","product":"price_1"}]"#,
+        ],
+        "plan.list": ["limit": "10", "cursor": #""cGx1cw==""#],
+        "region.set": [
+            "product": #""sora""#, "region": #""US""#, "layer": #""rollout""#,
+            "status": #""open""#, "requires": #"{"invite":true,"entitlement":"sora"}"#,
+            "percent": "50", "from": moment, "until": #""2036-01-31T12:00:00.000Z""#,
+            "reason": #""launch""#,
+        ],
+        // These two refuse a cursor of what is not there.
+        "region.list": [
+            "product": #""sora""#, "at": moment, "limit": "10", "cursor": "null",
+        ],
+        "subscription.grant": [
+            "account": id, "identity": identity, "plan": #""plus""#,
+            "until": #""2036-01-31T12:00:00.000Z""#, "reason": #""press""#,
+        ],
+        "subscription.list": [
+            "account": id, "identity": identity, "at": moment, "limit": "10", "cursor": "null",
+        ],
+        "subscription.revoke": ["subscription": id, "reason": #""mistake""#],
+        "campaign.create": [
+            "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
+            "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+        ],
+        "campaign.list": [
+            "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "invite.issue": [
+            "campaign": id, "count": "1", "max_uses": "2", "expires_at": moment,
+            "note": #""for the press""#,
+        ],
+        "invite.redeem": [
+            "code": #""0000-0000-0000""#, "account": id, "identity": identity,
+            "reserve": "true", "location": #""US""#,
+            "client": #"{"address":"192.0.2.1","device":"phone"}"#,
+        ],
+        "invite.get": ["code": #""0000-0000-0000""#, "invite": id],
+        "invite.list": [
+            "campaign": id, "prefix": #""AB12""#, "state": #""active""#, "limit": "10",
+            "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "invite.revoke": ["code": #""0000-0000-0000""#, "invite": id, "reason": #""leaked""#],
+        "invite.confirm": ["redemption": id],
+        "invite.release": ["redemption": id, "reason": #""not paid""#],
+    ]
+
+    static let common = ["idempotency_key": #""key""#, "deadline_ms": "60000"]
+}

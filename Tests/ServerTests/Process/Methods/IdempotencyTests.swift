@@ -1,0 +1,138 @@
+import Foundation
+import JSONRPC
+import Testing
+
+extension ProcessTests {
+    /// Every method that writes, with a key.
+    @Suite struct IdempotencyTests {
+        private struct Write: Sendable {
+            let method: String
+            let parameters: String
+            let others: String
+        }
+
+        @Test func aKeyGivesItsAnswerAgainAndOnlyToItsCaller() async throws {
+            let installation = try await Installation.onDatabase()
+            let server = try await installation.serve()
+            let session = try await server.session(try await installation.token())
+            let neighbour = try await server.session(try await installation.token())
+            let launch = try await Launch.make(session)
+            let writes = try await Self.writes(launch)
+            let document = try await server.get("/openrpc.json").body
+            let writing = try #require(try JSON.parse(Array(document.utf8))["methods"]).elements
+                .filter { $0["x-writes"]?.bool == true }.compactMap { $0["name"]?.string }
+            #expect(Set(writes.map(\.method)) == Set(writing))
+
+            for (number, write) in writes.enumerated() {
+                let key = #""idempotency_key":"key \#(number)""#
+                let keyed = "{\(key),\(write.parameters)}"
+                let first = try await session.call(write.method, keyed)
+                try #require(first.result != nil, "\(write.method): \(first.text)")
+                let after = try await installation.checksum(except: ["caller"])
+                for again in ["{\(write.parameters),\(key)}", "{ \(key), \(write.parameters) }"] {
+                    #expect(try await session.call(write.method, again).text == first.text)
+                }
+                let mismatch = try await session.call(write.method, "{\(key),\(write.others)}")
+                #expect(mismatch.errorCode == 4220, "\(write.method): \(mismatch.text)")
+                #expect(mismatch.text.contains(#""reason":"idempotency_mismatch""#))
+                #expect(try await installation.checksum(except: ["caller"]) == after)
+
+                let independent = try await neighbour.call(
+                    write.method, "{\(key),\(write.others)}")
+                #expect(independent.errorCode != 4220 && !independent.text.isEmpty)
+                let kept = try await installation.sql(
+                    "select count(*) from idempotency where key = 'key \(number)'")
+                #expect(kept == (independent.result == nil ? "1" : "2"), "\(write.method)")
+            }
+            // The same key with another method is another use of it.
+            let other = try await session.call(
+                "account.create", #"{"idempotency_key":"key 0"}"#)
+            #expect(other.errorCode == 4220)
+        }
+
+        /// A write of every kind that succeeds, and the same with other arguments.
+        private static func writes(_ launch: Launch) async throws -> [Write] {
+            let session = launch.session
+            let accounts = try await launch.accounts(8)
+            let code = try await launch.code(uses: 100)
+            let codeToRevoke = try await launch.code(uses: 1)
+            _ = try await session.result(
+                "plan.put", #"{"plan":"plus","entitlements":["sora"],"provider_products":[]}"#)
+            func reservation(_ account: String) async throws -> String {
+                try await session.result(
+                    "invite.redeem",
+                    #"{"code":"\#(code)","account":"\#(account)","reserve":true}"#
+                ).string("redemption", "id")
+            }
+            let redemptions = [
+                try await reservation(accounts[0]), try await reservation(accounts[1]),
+                try await reservation(accounts[2]), try await reservation(accounts[3]),
+            ]
+            func grant(_ account: String) -> String {
+                """
+                "account":"\(account)","plan":"plus","until":"2036-01-01T00:00:00Z","reason":"press"
+                """
+            }
+            let granted = try await session.result(
+                "subscription.grant", "{\(grant(accounts[4]))}"
+            ).string("subscription", "id")
+            let until = #""until":"2036-01-01T00:00:00Z""#
+            let rule = #""region":"CA","layer":"rollout","status":"closed","reason":"not yet""#
+            let identity = #""identity":{"issuer":"chatgpt","subject""#
+            let table = [
+                (
+                    "product.put", #""product":"draw","name":"Draw","policy":{}"#,
+                    #""product":"draw","name":"Draw","policy":{"keep_admitted":true}"#
+                ),
+                (
+                    "plan.put", #""plan":"pro","entitlements":["sora"],"provider_products":[]"#,
+                    #""plan":"pro","entitlements":["sora","draw"],"provider_products":[]"#
+                ),
+                (
+                    "region.set", #""product":"sora",\#(rule)"#,
+                    #""product":"sora",\#(until),\#(rule)"#
+                ),
+                ("account.create", #""home_region":"US""#, #""home_region":"CA""#),
+                (
+                    "link.attach", #""account":"\#(accounts[5])",\#(identity):"a"}"#,
+                    #""account":"\#(accounts[5])",\#(identity):"b"}"#
+                ),
+                ("subscription.grant", grant(accounts[5]), grant(accounts[6])),
+                (
+                    "subscription.revoke", #""subscription":"\#(granted)","reason":"mistake""#,
+                    #""subscription":"\#(granted)","reason":"another""#
+                ),
+                (
+                    "campaign.create", #""product":"sora","name":"second""#,
+                    #""product":"sora","name":"third""#
+                ),
+                (
+                    "invite.issue", #""campaign":"\#(launch.campaign)","count":2"#,
+                    #""campaign":"\#(launch.campaign)","count":3"#
+                ),
+                (
+                    "invite.redeem", #""code":"\#(code)","account":"\#(accounts[6])""#,
+                    #""code":"\#(code)","account":"\#(accounts[7])""#
+                ),
+                (
+                    "invite.confirm", #""redemption":"\#(redemptions[0])""#,
+                    #""redemption":"\#(redemptions[1])""#
+                ),
+                (
+                    "invite.release", #""redemption":"\#(redemptions[2])","reason":"unpaid""#,
+                    #""redemption":"\#(redemptions[3])","reason":"unpaid""#
+                ),
+                (
+                    "access.enter",
+                    #""account":"\#(accounts[0])","product":"sora","location":"US""#,
+                    #""account":"\#(accounts[7])","product":"sora","location":"US""#
+                ),
+                (
+                    "invite.revoke", #""code":"\#(codeToRevoke)","reason":"leaked""#,
+                    #""code":"\#(codeToRevoke)","reason":"mistake""#
+                ),
+            ]
+            return table.map { Write(method: $0.0, parameters: $0.1, others: $0.2) }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+/// A launch, call by call: every method in the good case, in an order that makes sense.
+enum MethodScript {
+    static let calls = [
+        ScriptedCall(
+            "product.put",
+            #"""
+            {"product":"sora","name":"Sora","policy":{"links":["chatgpt"],"keep_admitted":true,\#
+            "travel":"home_with_grace","travel_grace_days":7}}
+            """#,
+            #"""
+            {"product":{"product":"sora","name":"Sora","policy":{"links":["chatgpt"],\#
+            "keep_admitted":true,"travel":"home_with_grace","travel_grace_days":7}}}
+            """#),
+        ScriptedCall(
+            "product.list",
+            #"{}"#,
+            #"""
+            {"items":[{"product":"sora","name":"Sora","policy":{"links":["chatgpt"],\#
+            "keep_admitted":true,"travel":"home_with_grace","travel_grace_days":7}}],\#
+            "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "plan.put",
+            #"""
+            {"plan":"plus","entitlements":["sora"],"provider_products":[{"provider":"stripe",\#
+            "product":"price_1"}]}
+            """#,
+            #"""
+            {"plan":{"plan":"plus","entitlements":["sora"],\#
+            "provider_products":[{"provider":"stripe","product":"price_1"}]}}
+            """#),
+        ScriptedCall(
+            "plan.list",
+            #"{}"#,
+            #"""
+            {"items":[{"plan":"plus","entitlements":["sora"],\#
+            "provider_products":[{"provider":"stripe","product":"price_1"}]}],\#
+            "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "region.set",
+            #"""
+            {"product":"sora","region":"US","layer":"rollout","status":"open","percent":100,\#
+            "until":"2036-01-01T00:00:00Z","reason":"launch"}
+            """#,
+            #"""
+            {"rule":{"id":"<id 1>","product":"sora","region":"US","layer":"rollout",\#
+            "status":"open","requires":{"invite":true,"entitlement":"sora"},"percent":100,\#
+            "from":<time>,"until":"2036-01-01T00:00:00.000Z","reason":"launch"}}
+            """#),
+        ScriptedCall(
+            "region.set",
+            #"""
+            {"product":"sora","region":"US-TX","layer":"legal","status":"blocked",\#
+            "reason":"the law"}
+            """#,
+            #"""
+            {"rule":{"id":"<id 2>","product":"sora","region":"US-TX","layer":"legal",\#
+            "status":"blocked","from":<time>,"until":null,"reason":"the law"}}
+            """#),
+        ScriptedCall(
+            "region.list",
+            #"{"product":"sora"}"#,
+            #"""
+            {"items":[{"id":"<id 1>","product":"sora","region":"US","layer":"rollout",\#
+            "status":"open","requires":{"invite":true,"entitlement":"sora"},"percent":100,\#
+            "from":<time>,"until":"2036-01-01T00:00:00.000Z","reason":"launch"},{"id":"<id 2>",\#
+            "product":"sora","region":"US-TX","layer":"legal","status":"blocked","from":<time>,\#
+            "until":null,"reason":"the law"}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "access.preview",
+            #"{"product":"sora","region":"US","suppose":{"invite":true,"links":["chatgpt"]}}"#,
+            #"""
+            {"admitted":false,"account":null,"product":"sora",\#
+            "requirements":[{"requirement":"account","state":"met"},{"requirement":"legal",\#
+            "state":"met"},{"requirement":"region","state":"met"},{"requirement":"link",\#
+            "state":"met"},{"requirement":"invite","state":"met"},\#
+            {"requirement":"subscription","state":"unmet","reason":"none"}],\#
+            "next_step":"subscribe","as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z",\#
+            "paying_would_admit":true}
+            """#),
+        ScriptedCall(
+            "account.create",
+            #"{"identity":{"issuer":"chatgpt","subject":"user 1"},"home_region":"US"}"#,
+            keeps: ["account": ["account", "id"]],
+            #"""
+            {"account":{"id":"<id 3>","state":"active","home_region":"US","created_at":<time>},\#
+            "created":true}
+            """#),
+        ScriptedCall(
+            "account.create",
+            #"{"identity":{"issuer":"chatgpt","subject":"user 1"}}"#,
+            #"""
+            {"account":{"id":"<id 3>","state":"active","home_region":"US","created_at":<time>},\#
+            "created":false}
+            """#),
+        ScriptedCall(
+            "link.attach",
+            #"""
+            {"account":"$account","identity":{"issuer":"stripe","subject":"cus_1",\#
+            "environment":"sandbox"}}
+            """#,
+            #"""
+            {"outcome":"linked","link":{"id":"<id 4>","account":"<id 3>","issuer":"stripe",\#
+            "environment":"sandbox","subject":"cus_1","since":<time>}}
+            """#),
+        ScriptedCall(
+            "link.attach",
+            #"{"account":"$account","identity":{"issuer":"chatgpt","subject":"user 1"}}"#,
+            #"""
+            {"outcome":"already_linked","link":{"id":"<id 5>","account":"<id 3>",\#
+            "issuer":"chatgpt","environment":"production","subject":"user 1","since":<time>}}
+            """#),
+        ScriptedCall(
+            "account.get",
+            #"{"identity":{"issuer":"chatgpt","subject":"user 1"}}"#,
+            #"""
+            {"account":{"id":"<id 3>","state":"active","home_region":"US","created_at":<time>,\#
+            "links":[{"id":"<id 5>","account":"<id 3>","issuer":"chatgpt",\#
+            "environment":"production","subject":"user 1","since":<time>},{"id":"<id 4>",\#
+            "account":"<id 3>","issuer":"stripe","environment":"sandbox","subject":"cus_1",\#
+            "since":<time>}]}}
+            """#),
+        ScriptedCall(
+            "access.check",
+            #"{"account":"$account","product":"sora"}"#,
+            #"""
+            {"admitted":false,"account":"<id 3>","product":"sora",\#
+            "requirements":[{"requirement":"account","state":"met"},{"requirement":"legal",\#
+            "state":"met"},{"requirement":"region","state":"met"},{"requirement":"link",\#
+            "state":"met"},{"requirement":"invite","state":"unmet","reason":"none"},\#
+            {"requirement":"subscription","state":"unmet","reason":"none"}],\#
+            "next_step":"redeem_invite","as_of":<time>,\#
+            "valid_until":"2036-01-01T00:00:00.000Z"}
+            """#),
+        ScriptedCall(
+            "campaign.create",
+            #"""
+            {"product":"sora","name":"first","regions":["US"],"budget":10,\#
+            "closes_at":"2036-01-01T00:00:00Z","max_depth":3}
+            """#,
+            keeps: ["campaign": ["campaign", "id"]],
+            #"""
+            {"campaign":{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
+            "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
+            "max_depth":3,"created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "campaign.list",
+            #"{"product":"sora"}"#,
+            #"""
+            {"items":[{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
+            "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
+            "max_depth":3,"created_at":<time>}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "invite.issue",
+            #"""
+            {"campaign":"$campaign","count":2,"max_uses":2,"expires_at":"2036-01-01T00:00:00Z",\#
+            "note":"press"}
+            """#,
+            keeps: [
+                "code": ["invites", "0", "code"], "other": ["invites", "1", "code"],
+                "prefix": ["invites", "0", "prefix"],
+            ],
+            #"""
+            {"batch":"<id 7>","invites":[{"id":"<id 8>","code":<code>,"prefix":<prefix>,\#
+            "max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z"},{"id":"<id 9>","code":<code>,\#
+            "prefix":<prefix>,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z"}]}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"""
+            {"code":"$code","account":"$account","reserve":true,\#
+            "client":{"address":"192.0.2.1","device":"phone"}}
+            """#,
+            keeps: ["redemption": ["redemption", "id"]],
+            #"""
+            {"outcome":"reserved","already":false,"redemption":{"id":"<id 10>",\#
+            "account":"<id 3>","state":"reserved","at":<time>,"reserved_until":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.release",
+            #"{"redemption":"$redemption","reason":"unpaid"}"#,
+            #"""
+            {"outcome":"released","already":false,"redemption":{"id":"<id 10>",\#
+            "account":"<id 3>","state":"released","at":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$code","account":"$account","reserve":true}"#,
+            keeps: ["redemption": ["redemption", "id"]],
+            #"""
+            {"outcome":"reserved","already":false,"redemption":{"id":"<id 11>",\#
+            "account":"<id 3>","state":"reserved","at":<time>,"reserved_until":<time>}}
+            """#),
+        ScriptedCall(
+            "access.check",
+            #"{"account":"$account","product":"sora"}"#,
+            #"""
+            {"admitted":false,"account":"<id 3>","product":"sora",\#
+            "requirements":[{"requirement":"account","state":"met"},{"requirement":"legal",\#
+            "state":"met"},{"requirement":"region","state":"met"},{"requirement":"link",\#
+            "state":"met"},{"requirement":"invite","state":"unmet","reason":"reserved",\#
+            "reserved_until":<time>},{"requirement":"subscription","state":"unmet",\#
+            "reason":"none"}],"next_step":"subscribe","as_of":<time>,"valid_until":<time>}
+            """#),
+        ScriptedCall(
+            "subscription.grant",
+            #"""
+            {"account":"$account","plan":"plus","until":"2036-01-01T00:00:00Z",\#
+            "reason":"press"}
+            """#,
+            keeps: ["subscription": ["subscription", "id"]],
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"active","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "subscription.list",
+            #"{"account":"$account"}"#,
+            #"""
+            {"items":[{"id":"<id 12>","account":"<id 3>","provider":"grant","plan":"plus",\#
+            "state":"active","will_renew":false,"paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}],\#
+            "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "invite.confirm",
+            #"{"redemption":"$redemption"}"#,
+            #"""
+            {"outcome":"confirmed","already":false,"redemption":{"id":"<id 11>",\#
+            "account":"<id 3>","state":"confirmed","at":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.confirm",
+            #"{"redemption":"$redemption"}"#,
+            #"""
+            {"outcome":"confirmed","already":true,"redemption":{"id":"<id 11>",\#
+            "account":"<id 3>","state":"confirmed","at":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.get",
+            #"{"code":"$code"}"#,
+            #"""
+            {"invite":{"id":"<id 8>","campaign":"<id 6>","prefix":<prefix>,"state":"active",\#
+            "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
+            "note":"press","created_at":<time>,"redemptions":[{"id":"<id 10>",\#
+            "account":"<id 3>","state":"released","at":<time>},{"id":"<id 11>",\#
+            "account":"<id 3>","state":"confirmed","at":<time>}]}}
+            """#),
+        ScriptedCall(
+            "invite.list",
+            #"{"campaign":"$campaign","prefix":"$prefix","limit":1}"#,
+            #"""
+            {"items":[{"id":"<id 8>","campaign":"<id 6>","prefix":<prefix>,"state":"active",\#
+            "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
+            "note":"press","created_at":<time>}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"0000-0000-0000","account":"$account"}"#,
+            #"{"outcome":"refused","already":false,"reason":"unknown"}"#),
+        ScriptedCall(
+            "access.enter",
+            #"{"account":"$account","product":"sora","location":"US"}"#,
+            #"""
+            {"outcome":"entered","admission":{"at":<time>,"region":"US",\#
+            "redemption":"<id 11>"},"decision":{"admitted":true,"account":"<id 3>",\#
+            "product":"sora","requirements":[{"requirement":"account","state":"met"},\#
+            {"requirement":"legal","state":"met"},{"requirement":"region","state":"met"},\#
+            {"requirement":"link","state":"met"},{"requirement":"invite","state":"met"},\#
+            {"requirement":"subscription","state":"met"}],"next_step":"none",\#
+            "admission":{"at":<time>,"region":"US","redemption":"<id 11>"},"as_of":<time>,\#
+            "valid_until":"2036-01-01T00:00:00.000Z"}}
+            """#),
+        ScriptedCall(
+            "access.enter",
+            #"{"account":"$account","product":"sora","location":"US"}"#,
+            #"""
+            {"outcome":"already_in","admission":{"at":<time>,"region":"US",\#
+            "redemption":"<id 11>"},"decision":{"admitted":true,"account":"<id 3>",\#
+            "product":"sora","requirements":[{"requirement":"account","state":"met"},\#
+            {"requirement":"legal","state":"met"},{"requirement":"region","state":"met"},\#
+            {"requirement":"link","state":"met"},{"requirement":"invite","state":"met"},\#
+            {"requirement":"subscription","state":"met"}],"next_step":"none",\#
+            "admission":{"at":<time>,"region":"US","redemption":"<id 11>"},"as_of":<time>,\#
+            "valid_until":"2036-01-01T00:00:00.000Z"}}
+            """#),
+        ScriptedCall(
+            "subscription.revoke",
+            #"{"subscription":"$subscription","reason":"mistake"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"revoked","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"held":false,\#
+            "created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "access.check",
+            #"{"account":"$account","product":"sora"}"#,
+            #"""
+            {"admitted":false,"account":"<id 3>","product":"sora",\#
+            "requirements":[{"requirement":"account","state":"met"},{"requirement":"legal",\#
+            "state":"met"},{"requirement":"region","state":"met"},{"requirement":"link",\#
+            "state":"met"},{"requirement":"invite","state":"met"},\#
+            {"requirement":"subscription","state":"unmet","reason":"revoked"}],\#
+            "next_step":"subscribe","admission":{"at":<time>,"region":"US",\#
+            "redemption":"<id 11>"},"as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z"}
+            """#),
+        ScriptedCall(
+            "invite.revoke",
+            #"{"code":"$other","reason":"leaked"}"#,
+            #"""
+            {"outcome":"revoked","already":false,"invite":{"id":"<id 9>","campaign":"<id 6>",\#
+            "prefix":<prefix>,"state":"revoked","uses":0,"max_uses":2,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,"note":"press",\#
+            "created_at":<time>,"redemptions":[]}}
+            """#),
+    ]
+}
