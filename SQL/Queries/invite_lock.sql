@@ -18,23 +18,19 @@ budgets as materialized (
     order by c.id
     for no key update
 )
-select
-    i.id,
-    exists (
-        select from redemption as r
-        where r.invite_id = i.id and r.state = 'reserved' and r.reserved_until <= clock.now
-    ) as has_lapsed
+-- A lateral join with a limit, not `exists`, which might be planned as one look at all reservations.
+select i.id, lapsed.is_there is not null as has_lapsed
 from invite as i
 cross join clock
+left join lateral (
+    select true as is_there
+    from redemption as r
+    where r.invite_id = i.id and r.state = 'reserved' and r.reserved_until <= clock.now
+    limit 1
+) as lapsed on true
 where i.id in (select wanted.id from wanted)
     and (select count(*) from budgets) >= 0
     and i.revoked_at is null
-    and (
-        i.uses < i.max_uses
-        or exists (
-            select from redemption as r
-            where r.invite_id = i.id and r.state = 'reserved' and r.reserved_until <= clock.now
-        )
-    )
+    and (i.uses < i.max_uses or lapsed.is_there)
 order by i.id
 for no key update of i;

@@ -129,7 +129,8 @@ renewed as (
             and (not is_reserve or held_until <= now)
         order by held_id, is_reserve
     ) as j
-    where r.id = j.held_id and r.state = 'reserved'
+    -- It is reserved still; said by its times, so that only the key can lead to it.
+    where r.id = j.held_id and r.confirmed_at is null and r.released_at is null
     returning r.id, r.state, r.reserved_until
 )
 select

@@ -7,8 +7,10 @@ with clock as (
 lapsed as (
     update redemption as r
     set state = 'released', released_at = clock.now, release_reason = 'lapsed'
-    from clock
-    where r.invite_id = any($1) and r.state = 'reserved' and r.reserved_until <= clock.now
+    from unnest($1) as locked (invite_id)
+    cross join clock
+    where r.invite_id = locked.invite_id
+        and r.state = 'reserved' and r.reserved_until <= clock.now
     returning r.invite_id
 ),
 given_back as (

@@ -62,6 +62,9 @@ extension Store {
             }
         } catch let error as PostgresError where error.constraint == "region_rule_product" {
             throw StoreError.notFound("product")
+        } catch let error as PostgresError where error.constraint == "region_rule_span_begins" {
+            // Longer than nothing, but shorter than the microsecond that is kept.
+            throw StoreError.invalid(parameter: "until", problem: "must be later than from")
         } catch let error as PostgresError where error.constraint == "region_rule_no_overlap" {
             throw StoreError.conflict("another rule was made for this region at the same time")
         }

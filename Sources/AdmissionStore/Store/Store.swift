@@ -20,15 +20,20 @@ package final class Store: Sendable {
     let confirming: GroupedWrite<Redemption.ID, SettleOutcome>
     let releasing: GroupedWrite<ReleaseRequest, SettleOutcome>
 
-    /// Settings of the connections that carry the hot reads. Their statements go by keys alone;
-    /// without this, a plan made while tables were empty would read whole tables after a launch.
-    package static let laneSettings = [
-        "enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-        "plan_cache_mode": "force_generic_plan", "jit": "off",
+    /// Settings for every connection that carries the store's statements. They all go by keys;
+    /// without this, a plan made while tables were empty or had no statistics would read whole tables
+    /// in the first minutes of a launch.
+    package static let connectionSettings = [
+        "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off",
+        "enable_mergejoin": "off", "plan_cache_mode": "force_generic_plan", "jit": "off",
     ]
 
+    /// - Parameter client: should have the `connectionSettings`.
     package init(client: PostgresClient, secrets: Secrets) {
-        let lane = client.lane(connections: 2, settings: Self.laneSettings)
+        // Hot reads go by keys and take milliseconds. A connection that takes longer stands still,
+        // and every call needs one: to find whose token it carries.
+        let lane = client.lane(
+            connections: 2, settings: Self.connectionSettings, answerTimeoutSeconds: 5)
         let seal = AnswerSeal(secrets)
         let rules = RuleBookCache(lane)
         self.client = client

@@ -1,3 +1,4 @@
+import AdmissionStore
 import Foundation
 package import Logging
 package import Postgres
@@ -62,6 +63,8 @@ extension PostgresClient.Configuration {
         self.init(url: url)
         poolSize = settings.poolSize
         requiresWritable = true
-        self.settings = ["statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"]
+        self.settings = Store.connectionSettings.merging([
+            "statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s",
+        ]) { $1 }
     }
 }

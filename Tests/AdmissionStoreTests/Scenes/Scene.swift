@@ -21,8 +21,7 @@ struct Scene: Sendable {
 
     /// Runs `body` on a database of its own, which is removed afterwards.
     static func run(
-        stores count: Int = 1, settings: [String: String] = [:],
-        _ body: (Scene) async throws -> Void
+        stores count: Int = 1, _ body: (Scene) async throws -> Void
     ) async throws {
         await turnstile.enter()
         defer { turnstile.leave() }
@@ -31,7 +30,7 @@ struct Scene: Sendable {
         let clients = (0..<count).map { _ in
             PostgresClient(
                 .init(
-                    url: database.url, settings: settings, poolSize: 4,
+                    url: database.url, settings: Store.connectionSettings, poolSize: 4,
                     acquireTimeoutSeconds: 60, connectTimeoutSeconds: 30),
                 logger: Logger(label: "test"))
         }
