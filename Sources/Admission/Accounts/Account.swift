@@ -1,3 +1,5 @@
+import Foundation
+
 /// A customer of ours. Its identifier is never used again.
 public enum Account {
     /// Names one account.
@@ -13,5 +15,12 @@ public enum Account {
         case closed
         /// Merged into another account.
         case merged
+    }
+}
+
+extension ID where Entity == Account {
+    /// No account's: stands for somebody who has none.
+    package static var nobody: Account.ID {
+        Account.ID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
     }
 }

@@ -50,10 +50,8 @@ extension Decision {
 }
 
 extension Facts {
-    private static let zero = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-
     fileprivate static var imagined: Facts {
-        Facts(account: Account.ID(zero), accountState: .active)
+        Facts(account: .nobody, accountState: .active)
     }
 
     fileprivate func supposing(_ supposition: Decision.Supposition, in region: Region) -> Facts {
@@ -67,7 +65,8 @@ extension Facts {
         case false: facts.redemption = nil
         case true:
             facts.redemption = RedemptionFact(
-                id: facts.redemption?.id ?? Redemption.ID(Self.zero), state: .confirmed)
+                id: facts.redemption?.id ?? Redemption.ID(Account.ID.nobody.uuid), state: .confirmed
+            )
         }
         if let links = supposition.links { facts.links = Set(links) }
         return facts

@@ -35,7 +35,7 @@ package struct AdmissionAPI: Sendable {
         }
     }
 
-    /// The names of all methods.
+    /// All methods, as they are declared.
     package static func methods(_ store: Store) -> [Method] {
         accessMethods(store) + accountMethods(store) + productMethods(store) + regionMethods(store)
             + subscriptionMethods(store) + campaignMethods(store) + inviteMethods(store)

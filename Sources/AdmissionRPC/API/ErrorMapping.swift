@@ -29,6 +29,8 @@ extension RPCError {
         case .connection, .outcomeUnknown, .acquireTimeout, .closed, .cancelled:
             self = .unavailable()
         case .server where error.isConnectionLoss || error.isTransient: self = .unavailable()
+        // A server that became read-only in a failover.
+        case .server where error.sqlState == "25006": self = .unavailable()
         default: self = .internalError
         }
     }

@@ -4,10 +4,6 @@ import Foundation
 import JSONRPC
 
 extension AdmissionAPI {
-    /// Nobody's account.
-    private static let nobody = Account.ID(
-        UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
-
     static func accessMethods(_ store: Store) -> [Method] {
         [
             Method(
@@ -19,7 +15,7 @@ extension AdmissionAPI {
             ) { _, reference, product, location, at in
                 let account = try await reference.find(in: store)
                 let decision = try await store.check(
-                    account ?? nobody, product, location: location, at: at)
+                    account ?? .nobody, product, location: location, at: at)
                 return JSONText(DecisionAnswer(decision: decision, account: account))
             },
             Method(
@@ -58,7 +54,7 @@ extension AdmissionAPI {
                     enterAnswer(outcome, account: account)
                 } perform: { key in
                     try await store.enter(
-                        account ?? nobody, product, location: location, idempotency: key)
+                        account ?? .nobody, product, location: location, idempotency: key)
                 }
             },
         ]

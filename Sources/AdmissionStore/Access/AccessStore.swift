@@ -25,9 +25,8 @@ extension Store {
         _ product: Product.Name, region: Region, account: Account.ID?,
         supposing: Decision.Supposition
     ) async throws -> (decision: Decision, payingWouldAdmit: Bool) {
-        let nobody = Account.ID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
         let answer = try await facts.submit(
-            FactsRequest(account: account ?? nobody, product: product, at: supposing.at))
+            FactsRequest(account: account ?? .nobody, product: product, at: supposing.at))
         let book = try await rules.book(atLeast: answer.catalogueVersion)
         let preview = Decision.preview(
             product, region: region, facts: account == nil ? nil : answer.facts,

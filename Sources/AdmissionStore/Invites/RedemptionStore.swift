@@ -23,8 +23,20 @@ extension Store {
             do {
                 return try await redeeming.submit(request, idempotency)
             } catch let lapsed as LapsedElsewhere {
-                _ = try await release(lapsed.redemption, reason: "lapsed", at: now)
+                try await lapse(lapsed.redemption, at: now)
             }
+        }
+    }
+
+    /// Gives back the uses of lapsed reservations on the code of `redemption`. One that was renewed
+    /// meanwhile stays.
+    private func lapse(_ redemption: Redemption.ID, at now: Date?) async throws {
+        try await client.withTransaction { transaction in
+            let locked = try await transaction.all(
+                .redemptionLock, [.uuidArray([redemption.uuid])])
+            try await transaction.execute(
+                .redemptionLapse,
+                [.uuidArray(try locked.map { try $0(0, as: UUID.self) }), .date(now)])
         }
     }
 

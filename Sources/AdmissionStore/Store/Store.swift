@@ -63,7 +63,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// Answers the database's clock; fails when the database cannot be asked.
+    /// Asks the database something; fails when it does not answer.
     package func ping() async throws {
         _ = try await client.one(.clockRead)
     }

@@ -8,6 +8,8 @@ import Synchronization
 final class Connection: @unchecked Sendable, LoopHandler {
     let loop: EventLoop
     let logger: Logger
+    /// How long an exchange that names no deadline may stay without an answer.
+    let answerTimeoutSeconds: Double
     private let exchangesInFlight = Atomic<Int>(0)
     private let open = Atomic<Bool>(true)
     private let reusable = Atomic<Bool>(true)
@@ -29,9 +31,12 @@ final class Connection: @unchecked Sendable, LoopHandler {
     private var onClose: (@Sendable () -> Void)?
 
     /// Takes over an open libpq connection that is in pipeline mode and non-blocking.
-    init(handle: OpaquePointer, loop: EventLoop, logger: Logger) {
+    init(
+        handle: OpaquePointer, loop: EventLoop, answerTimeoutSeconds: Double, logger: Logger
+    ) {
         self.handle = handle
         self.loop = loop
+        self.answerTimeoutSeconds = answerTimeoutSeconds
         self.logger = logger
     }
 
@@ -92,7 +97,8 @@ final class Connection: @unchecked Sendable, LoopHandler {
         }
         // Its caller has been let go before anything was sent.
         if exchange.reply.isGiven { return answer(exchange, .failure(.cancelled)) }
-        if let seconds = exchange.deadlineSeconds {
+        let seconds = exchange.deadlineSeconds ?? answerTimeoutSeconds
+        if seconds.isFinite {
             exchange.timer = loop.schedule(in: seconds) { [weak self, weak exchange] in
                 guard let self, let exchange, !exchange.isFinished else { return }
                 fail(.connection("no answer in time", mayHaveRun: true))

@@ -30,7 +30,8 @@ final class Exchange: @unchecked Sendable {
 
     let work: Work
     let reply = Reply<Answer>()
-    /// After this many seconds without an answer the connection is given up.
+    /// After this many seconds without an answer the connection is given up; `nil` for the
+    /// connection's own measure, `.infinity` for never.
     let deadlineSeconds: Double?
     /// True when the calls are a transaction of their own, and may be sent again as long as
     /// nothing ran.

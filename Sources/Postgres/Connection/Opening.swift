@@ -10,6 +10,7 @@ struct Opening: Sendable {
     private let values: [String]
     private let refusal: PostgresError?
     private let timeoutSeconds: Double
+    private let answerTimeoutSeconds: Double
     private let logger: Logger
 
     init(_ configuration: PostgresClient.Configuration, logger: Logger) {
@@ -31,6 +32,7 @@ struct Opening: Sendable {
         values = pairs.map(\.1)
         refusal = parsed.refusal
         timeoutSeconds = configuration.connectTimeoutSeconds
+        answerTimeoutSeconds = configuration.answerTimeoutSeconds
         self.logger = logger
     }
 
@@ -111,7 +113,10 @@ struct Opening: Sendable {
             return .failure(error)
         }
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-        return .success(Connection(handle: handle, loop: loop, logger: logger))
+        return .success(
+            Connection(
+                handle: handle, loop: loop, answerTimeoutSeconds: answerTimeoutSeconds,
+                logger: logger))
     }
 
     private func start() -> OpaquePointer? {

@@ -19,6 +19,9 @@ package final class PostgresClient: Sendable, Querying {
         package var poolSize = 8
         package var acquireTimeoutSeconds = 1.0
         package var connectTimeoutSeconds = 1.0
+        /// A connection that owes an answer for longer is given up. To be longer than
+        /// `statement_timeout`, which cannot help when the server's process stands still.
+        package var answerTimeoutSeconds = 35.0
         package var applicationName = "admit"
         /// Takes only servers that may be written to, unless the url says otherwise.
         package var requiresWritable = false
@@ -26,13 +29,15 @@ package final class PostgresClient: Sendable, Querying {
         package init(
             url: String, settings: [String: String] = [:], poolSize: Int = 8,
             acquireTimeoutSeconds: Double = 1, connectTimeoutSeconds: Double = 1,
-            applicationName: String = "admit", requiresWritable: Bool = false
+            answerTimeoutSeconds: Double = 35, applicationName: String = "admit",
+            requiresWritable: Bool = false
         ) {
             self.url = url
             self.settings = settings
             self.poolSize = poolSize
             self.acquireTimeoutSeconds = acquireTimeoutSeconds
             self.connectTimeoutSeconds = connectTimeoutSeconds
+            self.answerTimeoutSeconds = answerTimeoutSeconds
             self.applicationName = applicationName
             self.requiresWritable = requiresWritable
         }
@@ -63,8 +68,13 @@ package final class PostgresClient: Sendable, Querying {
 
     /// Shared connections to the same database, with further settings for their sessions. They
     /// end with this client.
-    package func lane(connections: Int, settings: [String: String] = [:]) -> PostgresLane {
+    /// - Parameter answerTimeoutSeconds: that of the client unless given.
+    package func lane(
+        connections: Int, settings: [String: String] = [:], answerTimeoutSeconds: Double? = nil
+    ) -> PostgresLane {
         var configuration = configuration
+        configuration.answerTimeoutSeconds =
+            answerTimeoutSeconds ?? configuration.answerTimeoutSeconds
         configuration.settings.merge(settings) { $1 }
         let lane = PostgresLane(
             Opening(configuration, logger: logger), connections: connections)

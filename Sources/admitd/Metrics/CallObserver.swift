@@ -38,7 +38,8 @@ final class CallObserver: Sendable {
             "duration_ms": .stringConvertible(record.duration / .milliseconds(1)),
         ]
         if let failure = record.failure {
-            metadata["error"] = .string(String(reflecting: failure))
+            // Not `reflecting`, which tells all: the database's words quote the row it refused.
+            metadata["error"] = .string(String(describing: failure))
         }
         logger.log(level: level, record.code == 0 ? "call" : "call failed", metadata: metadata)
     }

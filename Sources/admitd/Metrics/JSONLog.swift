@@ -31,7 +31,7 @@ struct JSONLog: LogHandler {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let given = event.metadata { all.merge(given) { $1 } }
-        if let error = event.error { all["error"] = .string(String(reflecting: error)) }
+        if let error = event.error { all["error"] = .string(String(describing: error)) }
         let line =
             isForPerson
             ? Self.person(event.level, "\(event.message)", all)

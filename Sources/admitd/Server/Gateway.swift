@@ -24,7 +24,7 @@ struct Gateway<Caller: RPCCaller>: Sendable {
             logger.error(
                 "authentication failed",
                 metadata: [
-                    "request_id": .string(requestID), "error": .string(String(reflecting: error)),
+                    "request_id": .string(requestID), "error": .string(String(describing: error)),
                 ])
             return .failure(.internalError, as: Caller.self, requestID: requestID)
         }

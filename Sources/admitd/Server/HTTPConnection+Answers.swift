@@ -124,6 +124,28 @@ extension HTTPConnection {
         if phase == .answering { task = started }
     }
 
+    /// Ends the connection now. A call that is still being carried out is answered as one that may be
+    /// repeated, since what comes of it will not be heard here.
+    func cutOff(_ context: ChannelHandlerContext) {
+        guard phase == .answering, let request else {
+            context.close(promise: nil)
+            return
+        }
+        task?.cancel()
+        task = nil
+        var response = Response.failure(
+            .unavailable(retryAfterMilliseconds: 1000), as: Caller.self,
+            requestID: request.requestID)
+        response.closes = true
+        let out = encode(
+            response, requestID: request.requestID, isLast: true,
+            allocator: context.channel.allocator)
+        server.metrics.answered(request.route, response.status)
+        phase = .lingering
+        context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+        context.close(promise: nil)
+    }
+
     private func finish(_ response: Response) {
         task = nil
         // The client may have gone meanwhile.

@@ -124,6 +124,8 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is DrainEvent {
             closeIfNothingIsOwed(context)
+        } else if event is CutOffEvent {
+            cutOff(context)
         } else if let event = event as? ChannelEvent, event == .inputClosed {
             inputEnded = true
             switch phase {

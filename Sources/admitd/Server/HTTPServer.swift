@@ -118,7 +118,9 @@ final class HTTPServer<Caller: RPCCaller>: Service {
             let open = serving.state.open
             serving.logger.warning(
                 "cutting off connections", metadata: ["count": .stringConvertible(open.count)])
-            for channel in open { channel.close(promise: nil) }
+            for channel in open {
+                channel.pipeline.fireUserInboundEventTriggered(CutOffEvent())
+            }
         }
         let closed = serving.state.open.map(\.closeFuture)
         try? await EventLoopFuture.andAllComplete(closed, on: loop).get()

@@ -54,3 +54,6 @@ final class ServerState: Sendable {
 
 /// Tells a connection that the server stops: it closes once it owes no answer.
 struct DrainEvent: Sendable {}
+
+/// Tells a connection that the drain is over: what it still owes is answered as unavailable.
+struct CutOffEvent: Sendable {}

@@ -94,6 +94,9 @@ import Testing
             try await slow.send(ConnectionTests.call(1, "slow"))
             await server.gate.arrival()
             await server.server.stop()
+            let answer = try await slow.receive()
+            #expect(answer.status == 503)
+            #expect(answer.body.contains("5030"))
             #expect(try await slow.isAtEnd())
         }
     }
