@@ -15,7 +15,7 @@ struct Continuation {
         printer.line(
             "curl -s \(target) -H \"Authorization: Bearer $ADMIT_TOKEN\" "
                 + "-H 'Content-Type: application/json' -d '\(Self.question(account))'")
-        printer.line("\(Self.quoted(Self.tool)) access check \(account.text) \(LaunchDemo.product)")
+        printer.line("\(Self.tool) access check \(account.text) \(LaunchDemo.product)")
         printer.line()
     }
 
@@ -31,11 +31,13 @@ struct Continuation {
             + #"\#(account.text)","product":"\#(LaunchDemo.product)"}}"#
     }
 
-    /// The support command, beside this executable.
+    /// The support command: the one beside this executable, or else one that is built first.
     private static var tool: String {
         let path = CommandLine.arguments.first ?? ""
         guard let slash = path.lastIndex(of: "/") else { return "admit" }
-        return path[...slash] + "admit"
+        let beside = path[...slash] + "admit"
+        return FileManager.default.isExecutableFile(atPath: String(beside))
+            ? quoted(String(beside)) : "swift run admit"
     }
 
     /// As a shell reads it as one word.
