@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AdmitClient", "JSONRPC", "Postgres", "PostgresTesting", "admit", "admitd",
+                "AdmitClient", "Bootstrap", "JSONRPC", "Postgres", "PostgresTesting", "admit",
+                "admitd",
             ],
             swiftSettings: strict),
     ]

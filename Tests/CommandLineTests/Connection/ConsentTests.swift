@@ -1,3 +1,4 @@
+import Bootstrap
 import Foundation
 import Testing
 
@@ -11,25 +12,17 @@ import Testing
         typing answer: String, at url: String
     ) async throws -> (exitCode: Int32, screen: String) {
         let (master, slave) = try PseudoTerminal.open()
-        let process = AdmitProcess.make(["invite", "revoke", "ABCD-EFGH-JKMN", "leak"], url, "t")
-        let terminal = FileHandle(fileDescriptor: slave)
-        process.standardInput = terminal
-        process.standardError = terminal
-        process.standardOutput = FileHandle.nullDevice
-        return try await withCheckedThrowingContinuation { continuation in
+        let process = try await AdmitProcess.start(
+            ["invite", "revoke", "ABCD-EFGH-JKMN", "leak"], on: slave, url: url, token: "t")
+        close(slave)
+        let screen = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                do {
-                    try process.run()
-                    close(slave)
-                    let screen = Self.converse(master, answer)
-                    process.waitUntilExit()
-                    close(master)
-                    continuation.resume(returning: (process.terminationStatus, screen))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
+                continuation.resume(returning: Self.converse(master, answer))
             }
         }
+        close(master)
+        guard case .code(let exitCode)? = await process.waitForExit() else { return (-1, screen) }
+        return (exitCode, screen)
     }
 
     /// Reads the screen to its end, and types once the question stands there.

@@ -1,3 +1,4 @@
+import Bootstrap
 import Foundation
 import PostgresTesting
 
@@ -13,8 +14,6 @@ struct AdmitProcess {
         _ arguments: [String], url: String? = nil, token: String? = "token",
         environment: [String: String] = [:], input: String = ""
     ) async throws -> AdmitProcess {
-        // A child of ours that outlives this one must not hold its pipes open: `Process` gives
-        // them to whoever is started meanwhile.
         let ended = try await ChildProcess.run(
             executable.path, arguments,
             environment: self.environment(url, token).merging(environment) { $1 }, input: input)
@@ -32,17 +31,14 @@ struct AdmitProcess {
         ["ADMIT_URL": url, "ADMIT_TOKEN": token].compactMapValues { $0 }
     }
 
-    /// The process, ready to be run on descriptors of the test's choice.
-    static func make(
-        _ arguments: [String], _ url: String?, _ token: String?
-    ) -> Process {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.filter {
-            $0.key == "PATH"
-        }.merging(environment(url, token)) { $1 }
-        return process
+    /// Starts `admit` with `terminal` for its input and its errors.
+    static func start(
+        _ arguments: [String], on terminal: Int32, url: String, token: String
+    ) async throws -> SpawnedProcess {
+        var command = SpawnedProcess.Command(
+            executable.path, arguments, environment: environment(url, token))
+        command.descriptors = [0: terminal, 2: terminal]
+        return try await SpawnedProcess.start(command)
     }
 
     /// The binary lies beside the one that runs the tests.

@@ -22,16 +22,8 @@ import Testing
             openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 \
                 -extfile names -out server.crt
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script, folder]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in done.resume() }
-            do { try process.run() } catch { done.resume(throwing: error) }
-        }
-        try #require(process.terminationStatus == 0)
+        let made = try await ChildProcess.run("sh", ["-c", script, folder])
+        try #require("\(made.exit)" == "code(0)")
         return folder
     }
 

@@ -1,39 +1,19 @@
 import Foundation
+import PostgresTesting
 import Testing
 
 @testable import admitd
 
 /// TLS, as OpenSSL's own client sees it.
 @Suite struct TLSTests {
-    /// Runs `openssl` and gives its exit status and standard output.
+    /// Runs `openssl`; tells whether it succeeded, and its standard output.
     @discardableResult
     private func openssl(
         _ arguments: [String], input: String = "", in folder: URL
-    ) async throws -> (status: Int32, output: String) {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: "openssl").async {
-                continuation.resume(
-                    with: Result {
-                        let process = Process()
-                        process.executableURL = URL(filePath: "/usr/bin/openssl")
-                        process.arguments = arguments
-                        process.currentDirectoryURL = folder
-                        let input = Data(input.utf8)
-                        let (given, taken) = (Pipe(), Pipe())
-                        process.standardInput = given
-                        process.standardOutput = taken
-                        process.standardError = FileHandle.nullDevice
-                        try process.run()
-                        try given.fileHandleForWriting.write(contentsOf: input)
-                        let output = try taken.fileHandleForReading.readToEnd() ?? Data()
-                        try given.fileHandleForWriting.close()
-                        process.waitUntilExit()
-                        return (
-                            process.terminationStatus, String(decoding: output, as: UTF8.self)
-                        )
-                    })
-            }
-        }
+    ) async throws -> (isDone: Bool, output: String) {
+        let ended = try await ChildProcess.run(
+            "openssl", arguments, workingDirectory: folder.path, input: input)
+        return ("\(ended.exit)" == "code(0)", ended.output)
     }
 
     /// A folder with an authority and with keys and certificates for a server and a client.
@@ -59,7 +39,7 @@ import Testing
                     "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key",
                     "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", "\(name).pem",
                 ], in: folder)
-            try #require(made.status == 0)
+            try #require(made.isDone)
         }
         try await body(folder)
     }
