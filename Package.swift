@@ -74,12 +74,12 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "AdmissionStore",
-            dependencies: ["Admission", "Migrations", "Postgres", "Queries", crypto, logging],
+            dependencies: ["Admission", "Migrations", "Postgres", "Queries", crypto],
             swiftSettings: strict),
         .target(name: "JSONRPC", swiftSettings: strict),
         .target(
             name: "AdmissionRPC",
-            dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres", crypto, logging],
+            dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres"],
             swiftSettings: strict),
         .target(
             name: "AdmitClient", dependencies: ["JSONRPC", asyncHTTPClient, nioCore, nioHTTP1],

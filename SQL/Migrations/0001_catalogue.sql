@@ -15,7 +15,13 @@ insert into catalogue_version (version) values (1);
 
 create function catalogue_changed() returns trigger language plpgsql as $$
 begin
-    update catalogue_version set version = version + 1 where is_only;
+    -- By the clock where it can be, so that a server which took over without the last change does
+    -- not give its number to another one.
+    update catalogue_version
+    set version = greatest(
+        version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint
+    )
+    where is_only;
     return null;
 end
 $$;

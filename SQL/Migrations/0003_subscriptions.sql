@@ -42,5 +42,4 @@ create table subscription_hold (
     constraint subscription_hold_span_begins check (not isempty(span) and not lower_inf(span))
 );
 
-create index subscription_hold_standing on subscription_hold (subscription_id)
-where upper_inf(span);
+create index subscription_hold_by_subscription on subscription_hold (subscription_id);

@@ -63,7 +63,7 @@ left join lateral (
         array_agg(
             exists (
                 select from subscription_hold as h
-                where h.subscription_id = s.id and upper_inf(h.span) and asked.now <@ h.span
+                where h.subscription_id = s.id and asked.now <@ h.span
             )
         ) as holds
     from subscription as s

@@ -39,6 +39,10 @@ found as materialized (
 judged as (
     select
         found.*,
+        coalesce(
+            held_invite_id = invite_id and held_state = 'reserved'
+            and (not is_reserve or held_until <= now), false
+        ) as is_renewal,
         case
             when account_state is null then 'no_account'
             when account_state <> 'active' then 'account'
@@ -125,8 +129,7 @@ renewed as (
     from (
         select distinct on (held_id) held_id, is_reserve, now
         from judged
-        where verdict = 'already' and held_invite_id = invite_id and held_state = 'reserved'
-            and (not is_reserve or held_until <= now)
+        where verdict = 'already' and is_renewal
         order by held_id, is_reserve
     ) as j
     -- It is reserved still; said by its times, so that only the key can lead to it.
@@ -136,6 +139,11 @@ renewed as (
 select
     judged.position,
     coalesce(
+        -- The reservation was confirmed or released by somebody meanwhile.
+        case
+            when judged.verdict = 'already' and judged.is_renewal and renewed.id is null
+                then 'again'
+        end,
         judged.verdict,
         case
             when made.id is not null then 'taken'

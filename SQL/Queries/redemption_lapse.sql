@@ -4,13 +4,33 @@
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),
+ended as materialized (
+    select r.id
+    from unnest($1) as locked (invite_id)
+    cross join clock
+    cross join lateral (
+        select r.id
+        from redemption as r
+        where r.invite_id = locked.invite_id
+            and r.state = 'reserved' and r.reserved_until <= clock.now
+        offset 0
+    ) as r
+),
+-- In one order, as all who settle redemptions lock them.
+lapsing as materialized (
+    select r.id
+    from redemption as r
+    where r.id = any(array(select ended.id from ended))
+    order by r.id
+    for no key update
+),
 lapsed as (
     update redemption as r
     set state = 'released', released_at = clock.now, release_reason = 'lapsed'
-    from unnest($1) as locked (invite_id)
+    from lapsing
     cross join clock
-    where r.invite_id = locked.invite_id
-        and r.state = 'reserved' and r.reserved_until <= clock.now
+    where r.id = lapsing.id and r.confirmed_at is null and r.released_at is null
+        and r.reserved_until <= clock.now
     returning r.invite_id
 ),
 given_back as (

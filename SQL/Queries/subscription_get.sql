@@ -5,7 +5,7 @@ select
     s.created_at,
     exists (
         select from subscription_hold as h
-        where h.subscription_id = s.id and upper_inf(h.span)
+        where h.subscription_id = s.id and statement_timestamp() <@ h.span
     ) as is_held
 from subscription as s
 where s.id = $1;

@@ -1,5 +1,4 @@
 import AdmissionStore
-import Crypto
 import JSONRPC
 
 extension JSONRPC.Call where Caller == AuthenticatedCaller {
@@ -12,7 +11,7 @@ extension JSONRPC.Call where Caller == AuthenticatedCaller {
         let key = idempotency.map { argument in
             Idempotency<Outcome>(
                 caller: caller.id, key: argument.key, method: method,
-                argumentsHash: Array(SHA256.hash(data: argument.canonicalArguments)),
+                arguments: argument.canonicalArguments,
                 render: { render($0).bytes })
         }
         switch try await perform(key) {

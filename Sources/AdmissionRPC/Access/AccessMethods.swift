@@ -24,7 +24,7 @@ extension AdmissionAPI {
                 scope: "access:read", writes: false,
                 parameters: Parameters.product,
                 Parameters.region("region", "Where the person would be."),
-                Parameters.account.optional(), suppose, result: .reference("Decision")
+                Parameters.account.optional(), suppose, result: Schemas.preview
             ) { _, product, region, reference, supposition in
                 let account = try await reference?.resolve(in: store)
                 let preview = try await store.preview(
@@ -46,7 +46,7 @@ extension AdmissionAPI {
                 result: .object(
                     [
                         "outcome": .string(enum: ["entered", "already_in", "refused"]),
-                        "decision": .reference("Decision"),
+                        "decision": .reference("Decision"), "admission": Schemas.admission,
                     ], required: ["outcome", "decision"])
             ) { call, reference, product, location in
                 let account = try await reference.find(in: store)

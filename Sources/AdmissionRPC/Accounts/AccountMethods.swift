@@ -48,7 +48,7 @@ extension AdmissionAPI {
                     [
                         "outcome": .string(
                             enum: ["linked", "already_linked", "conflict", "refused"]),
-                        "link": .reference("Link"),
+                        "link": .reference("Link"), "reason": .string(),
                     ], required: ["outcome"])
             ) { call, account, identity in
                 try await call.write { (outcome: LinkOutcome) in

@@ -38,6 +38,21 @@ enum Schemas {
             required: ["items", "next_cursor"])
     }
 
+    static let admission = JSONSchema.object(
+        ["at": moment, "region": region.orNull(), "redemption": id.orNull()])
+
+    /// A decision with one member more.
+    static let preview = JSONSchema.allOf([
+        .reference("Decision"),
+        .object(["paying_would_admit": .boolean], required: ["paying_would_admit"]),
+    ])
+
+    static let issuedInvite = JSONSchema.object(
+        [
+            "id": id, "code": .string(), "prefix": .string(), "max_uses": .integer(),
+            "expires_at": moment.orNull(),
+        ], required: ["id", "code", "prefix", "max_uses", "expires_at"])
+
     static let components: [String: JSONSchema] = [
         "Decision": decision, "Account": account, "Link": link, "Product": product, "Plan": plan,
         "Rule": rule, "Subscription": subscription, "Campaign": campaign, "Invite": invite,
@@ -60,8 +75,7 @@ enum Schemas {
                         "reserved_until": moment,
                     ], required: ["requirement", "state"])),
             "next_step": .string(enum: NextStep.allCases.map(\.rawValue)),
-            "admission": .object(
-                ["at": moment, "region": region.orNull(), "redemption": id.orNull()]),
+            "admission": admission,
             "as_of": moment, "valid_until": moment.orNull(),
         ],
         required: [

@@ -17,7 +17,7 @@ extension AdmissionAPI {
                 Parameters.moment("expires_at", "When they stop working.").optional(),
                 Parameters.text("note", "A note for staff.", 1...500).optional(),
                 result: .object(
-                    ["batch": Schemas.id, "invites": .array(of: .object())],
+                    ["batch": Schemas.id, "invites": .array(of: Schemas.issuedInvite)],
                     required: ["batch", "invites"])
             ) { call, campaign, count, maxUses, expiresAt, note in
                 try await call.write { (batch: IssuedBatch) in

@@ -8,19 +8,20 @@ package struct Idempotency<Outcome: Sendable>: Sendable {
     let key: String
     /// What was called.
     let method: String
-    /// SHA-256 of the arguments; the same key with others is a mistake.
-    let argumentsHash: [UInt8]
+    /// The arguments in one canonical form; the same key with others is a mistake. They may hold a
+    /// code, so only a keyed hash of them is stored.
+    let arguments: [UInt8]
     /// Makes the answer that will be kept.
     let render: @Sendable (Outcome) -> [UInt8]
 
     package init(
-        caller: Caller.ID, key: String, method: String, argumentsHash: [UInt8],
+        caller: Caller.ID, key: String, method: String, arguments: [UInt8],
         render: @escaping @Sendable (Outcome) -> [UInt8]
     ) {
         self.caller = caller
         self.key = key
         self.method = method
-        self.argumentsHash = argumentsHash
+        self.arguments = arguments
         self.render = render
     }
 }

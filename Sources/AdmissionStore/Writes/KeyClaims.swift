@@ -10,11 +10,11 @@ struct ClaimedCall: Sendable {
     let method: String
     let argumentsHash: [UInt8]
 
-    init<Outcome>(_ idempotency: Idempotency<Outcome>) {
+    init<Outcome>(_ idempotency: Idempotency<Outcome>, _ seal: AnswerSeal) {
         caller = idempotency.caller
         key = idempotency.key
         method = idempotency.method
-        argumentsHash = idempotency.argumentsHash
+        argumentsHash = seal.fingerprint(idempotency.arguments)
     }
 
     var name: ClaimName { ClaimName(caller: caller.uuid, key: key) }
@@ -38,6 +38,8 @@ struct KeyClaims {
         case replayed([UInt8])
         case again
         case mismatch
+        /// The kept answer cannot be read; that is no fault of the others in the batch.
+        case unreadable(any Error)
     }
 
     init(_ calls: [ClaimedCall?]) {
@@ -86,7 +88,11 @@ struct KeyClaims {
                 continue
             }
             if let sealed: [UInt8] = try row(3) {
-                outcomes[index] = .replayed(try seal.open(sealed, for: call.name))
+                do {
+                    outcomes[index] = .replayed(try seal.open(sealed, for: call.name))
+                } catch {
+                    outcomes[index] = .unreadable(error)
+                }
             }
         }
         resolveFollowers()
@@ -126,6 +132,7 @@ struct KeyClaims {
             case .replayed(let bytes): .success(.answer(.replayed(bytes)))
             case .again: .success(.again)
             case .mismatch: .failure(StoreError.idempotencyMismatch)
+            case .unreadable(let error): .failure(error)
             }
         }
     }
@@ -171,7 +178,7 @@ extension Statement {
     static let idempotencyAnswer = Statement(
         .idempotencyAnswer, [.uuidArray, .textArray, .byteaArray])
     static let idempotencyFree = Statement(.idempotencyFree, [.uuidArray, .textArray])
-    static let idempotencyExpire = Statement(.idempotencyExpire, [.timestamptz, .int8])
+    static let idempotencyExpire = Statement(.idempotencyExpire, [.float8, .int8])
 
     static let idempotency = [
         idempotencyClaim, idempotencyRead, idempotencyAnswer, idempotencyFree, idempotencyExpire,

@@ -44,17 +44,22 @@ struct KeyedTransaction<Request: Sendable, Outcome: Sendable>: Sendable {
                     try await carryOut(writes, transaction)
                 }
             } catch let error as PostgresError
-                where error.isTransient && attempt < Self.attempts
+                where Self.isCollision(error) && attempt < Self.attempts
             {
                 attempt += 1
             }
         }
     }
 
+    private static func isCollision(_ error: PostgresError) -> Bool {
+        error.sqlState == "40001" || error.sqlState == "40P01"
+    }
+
     private func carryOut(
         _ writes: [Write<Request, Outcome>], _ transaction: borrowing Transaction
     ) async throws -> [Result<Step<Outcome>, any Error>] {
-        var claims = KeyClaims(writes.map { $0.idempotency.map(ClaimedCall.init) })
+        var claims = KeyClaims(
+            writes.map { write in write.idempotency.map { ClaimedCall($0, seal) } })
         try await claims.claim(transaction, seal)
         let running = claims.running
         let attempts =

@@ -70,7 +70,7 @@ extension AdmitClient {
             return try Subscription(result.object("subscription"))
         }
 
-        /// Lists an account's subscriptions, as they stand or stood at a moment.
+        /// Lists an account's subscriptions: those that existed at a moment, as they stand today.
         public func list(
             _ account: AccountReference, at: Date? = nil, limit: Int? = nil,
             cursor: String? = nil

@@ -33,9 +33,9 @@ package struct Backend: Sendable {
         try await database.close()
     }
 
-    /// An embedded database is migrated; any other must have been.
+    /// An embedded database that was started here is migrated; any other must have been.
     private static func bringUpToDate(_ database: Database) async throws {
-        if database.embedded != nil {
+        if let embedded = database.embedded, !embedded.isJoined {
             _ = try await Schema.migrator.apply(on: database.client, progress: nil)
             return
         }

@@ -53,8 +53,10 @@ package struct Database: Sendable {
         {
             return running
         }
+        // The pool, two lanes for hot reads, and room for operators' verbs and backups beside it.
         return try await EmbeddedPostgres.start(
-            dataDirectory: settings.dataDirectory, progress: progress)
+            dataDirectory: settings.dataDirectory,
+            settings: ["max_connections": "\(settings.poolSize + 40)"], progress: progress)
     }
 }
 

@@ -40,6 +40,8 @@ struct KeyFolder {
     /// first one stays.
     private func write(_ text: String, _ file: String) throws(SettingsError) {
         let draft = file + ".\(getpid())"
+        // Left by a process of the same id that was killed while it wrote.
+        unlink(draft)
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard descriptor >= 0 else { throw problem("write", draft) }
         defer {
@@ -52,6 +54,13 @@ struct KeyFolder {
             throw problem("write", draft)
         }
         guard link(draft, file) == 0 || errno == EEXIST else { throw problem("write", file) }
+        // The names must outlive a power failure too: a code is worth nothing without its pepper.
+        for folder in [path, path + "/.."] {
+            let names = open(folder, O_RDONLY | O_DIRECTORY)
+            guard names >= 0 else { throw problem("open", folder) }
+            defer { close(names) }
+            guard fsync(names) == 0 else { throw problem("write", folder) }
+        }
     }
 
     private func problem(_ action: String, _ file: String) -> SettingsError {

@@ -19,7 +19,7 @@ package struct Settings: Sendable {
     package var tlsClientAuthority: String?
     /// `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
     package var logLevel: String
-    /// The most connections to the database for calls that write.
+    /// The most connections to the database for everything but the hot reads.
     package var poolSize: Int
 
     /// Reads the process's environment.

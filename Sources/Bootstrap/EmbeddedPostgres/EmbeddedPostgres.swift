@@ -25,6 +25,9 @@ package struct EmbeddedPostgres: Sendable {
     /// The postmaster.
     package var processID: Int32 { current?.postmaster.process.processID ?? joinedProcessID }
 
+    /// Whether another process started the server, and looks after it.
+    package var isJoined: Bool { current == nil }
+
     private init(
         processID: Int32, port: Int, socket: SocketDirectory, postmaster: Postmaster?
     ) {

@@ -59,6 +59,11 @@
         JSONSchema().with("oneOf", alternatives)
     }
 
+    /// All of these at once.
+    package static func allOf(_ parts: [JSONSchema]) -> JSONSchema {
+        JSONSchema().with("allOf", parts)
+    }
+
     /// A schema among the document's components.
     @usableFromInline package static func reference(_ component: String) -> JSONSchema {
         JSONSchema().with("$ref", "#/components/schemas/\(component)")

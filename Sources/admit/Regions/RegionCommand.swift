@@ -92,6 +92,7 @@ struct RegionCommand: ParsableCommand {
             guard status == .closed || status == .blocked else { return nil }
             var target = Arguments()
             target.add("product", product)
+            target.add("limit", ifPresent: 500)
             return Consent(
                 deed: "set \(Terminal.clean(region)) to \(status.rawValue) for "
                     + Terminal.clean(product),

@@ -49,7 +49,7 @@ struct SubscriptionCommand: ParsableCommand {
 
         @Argument(help: "The account, as a UUID or issuer:subject.")
         var account: AccountArgument
-        @Option(help: "As they stood at this moment.")
+        @Option(help: "Those that existed at this moment.")
         var at: Moment?
         @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions

@@ -1,5 +1,4 @@
 import AdmissionStore
-import Foundation
 import Logging
 import ServiceLifecycle
 
@@ -9,7 +8,7 @@ struct AnswerSweeper: Service {
     let logger: Logger
 
     /// Keys are promised for a day; answers stay an hour longer.
-    private static let lifetimeSeconds: TimeInterval = 25 * 3600
+    private static let lifetimeSeconds: Double = 25 * 3600
     private static let pause: Duration = .seconds(600)
     private static let chunk = 5000
 
@@ -17,17 +16,20 @@ struct AnswerSweeper: Service {
         // Cancelled when the server drains, which ends the pause.
         try? await cancelWhenGracefulShutdown {
             while true {
+                try await sweep()
                 try await Task.sleep(for: Self.pause)
-                await sweep()
             }
         }
     }
 
-    private func sweep() async {
+    private func sweep() async throws {
         do {
-            let moment = Date().addingTimeInterval(-Self.lifetimeSeconds)
-            while try await store.expireAnswers(before: moment, limit: Self.chunk) == Self.chunk {}
-        } catch {
+            var count = Self.chunk
+            while count == Self.chunk {
+                count = try await store.expireAnswers(
+                    olderThanSeconds: Self.lifetimeSeconds, limit: Self.chunk)
+            }
+        } catch let error where !Task.isCancelled {
             logger.warning(
                 "kept answers were not swept", metadata: ["error": .string("\(error)")])
         }

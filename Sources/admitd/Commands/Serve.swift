@@ -38,6 +38,11 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let settings = try common.settings()
+            guard !demo || settings.databaseURL == nil else {
+                throw SettingsError(
+                    "the demo sets up a product of its own, so it plays in the embedded database "
+                        + "only; unset DATABASE_URL")
+            }
             let logger = settings.startLogging()
             let address = try ListenAddress(parsing: listen ?? settings.listen)
             let backend = try await Backend.open(

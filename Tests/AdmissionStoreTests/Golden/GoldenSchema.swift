@@ -224,15 +224,15 @@ enum GoldenSchema {
         index CREATE INDEX region_rule_no_overlap ON public.region_rule USING gist (product, region, layer, span) WHERE upper_inf(recorded)
         index CREATE UNIQUE INDEX region_rule_pkey ON public.region_rule USING btree (id)
         index CREATE INDEX subscription_by_account ON public.subscription USING btree (account_id)
+        index CREATE INDEX subscription_hold_by_subscription ON public.subscription_hold USING btree (subscription_id)
         index CREATE UNIQUE INDEX subscription_hold_pkey ON public.subscription_hold USING btree (id)
-        index CREATE INDEX subscription_hold_standing ON public.subscription_hold USING btree (subscription_id) WHERE upper_inf(span)
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
         index CREATE UNIQUE INDEX waitlist_entry_pkey ON public.waitlist_entry USING btree (account_id, product)
         CREATE TRIGGER plan_changed AFTER INSERT OR DELETE OR UPDATE ON public.plan FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER plan_provider_product_changed AFTER INSERT OR DELETE OR UPDATE ON public.plan_provider_product FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER product_changed AFTER INSERT OR DELETE OR UPDATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER region_rule_changed AFTER INSERT OR DELETE OR UPDATE ON public.region_rule FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
-        function CREATE OR REPLACE FUNCTION public.catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin update catalogue_version set version = version + 1 where is_only; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin -- By the clock where it can be, so that a server which took over without the last change does -- not give its number to another one. update catalogue_version set version = greatest( version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint ) where is_only; return null; end $function$ 
         options campaign fillfactor=50
         options idempotency fillfactor=60
         options invite fillfactor=70

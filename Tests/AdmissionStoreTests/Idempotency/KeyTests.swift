@@ -116,9 +116,9 @@ import Testing
                     account, Names.product,
                     idempotency: Idempotency(caller, "\(key)") { _ in [1, 2, 3] })
             }
-            #expect(try await scene.store.expireAnswers(before: Date() - 60) == 0)
-            #expect(try await scene.store.expireAnswers(before: Date() + 60, limit: 2) == 2)
-            #expect(try await scene.store.expireAnswers(before: Date() + 60) == 3)
+            #expect(try await scene.store.expireAnswers(olderThanSeconds: 60) == 0)
+            #expect(try await scene.store.expireAnswers(olderThanSeconds: -60, limit: 2) == 2)
+            #expect(try await scene.store.expireAnswers(olderThanSeconds: -60) == 3)
             #expect(try await scene.count("idempotency") == 0)
         }
     }

@@ -16,7 +16,7 @@ extension Idempotency {
     ) {
         self.init(
             caller: caller, key: key, method: method,
-            argumentsHash: Array(repeating: arguments, count: 32), render: render)
+            arguments: Array(repeating: arguments, count: 32), render: render)
     }
 }
 

@@ -127,6 +127,37 @@ import Testing
         }
     }
 
+    /// Redeeming outright confirms one's reservation, unless a release comes first; then the use is
+    /// taken anew. It is never answered with the reservation.
+    @Test func redeemingOutrightIsTrueBesideARelease() async throws {
+        try await Scene.run(stores: 3) { scene async throws in
+            try await scene.launch()
+            let invites = try await scene.codes(150, uses: 1)
+            let accounts = try await scene.accounts(invites.count)
+            let reserved = try await together(accounts.count) { number in
+                try await scene.store(number).redeem(
+                    .code(invites[number].code), for: accounts[number], reserve: true
+                ).made.redemption!.id
+            }
+            let answers = try await together(reserved.count * 2) { number in
+                let index = number / 2
+                let store = scene.store(index + number % 2)
+                guard number.isMultiple(of: 2) else {
+                    _ = try await store.release(reserved[index], reason: "race")
+                    return RedeemOutcome?.none
+                }
+                return try await store.redeem(
+                    .code(invites[index].code), for: accounts[index]
+                ).made
+            }.compactMap { $0 }
+            #expect(answers.count == accounts.count)
+            #expect(answers.allSatisfy { $0.redemption?.state == .confirmed })
+            #expect(
+                try await scene.count("redemption where state = 'confirmed'") == accounts.count)
+            #expect(try await scene.miscounted() == 0)
+        }
+    }
+
     @Test func ofConfirmAndReleaseExactlyOneWins() async throws {
         try await Scene.run(stores: 3) { scene async throws in
             try await scene.launch()

@@ -6,7 +6,8 @@ extension ProcessTests {
     /// The first thing that a newcomer sees.
     @Suite struct DemoTests {
         @Test func itPlaysALaunchChecksItAndGoesOnServing() async throws {
-            let installation = try await Installation.onDatabase()
+            let folder = try TemporaryFolder()
+            let installation = try await Installation.planted(in: folder)
             let port = try FreePort.find()
             let child = try await ChildProcess.start(
                 try BuiltBinary.path("admitd"),
@@ -31,6 +32,10 @@ extension ProcessTests {
             #expect("\(pasted.exit)" == "code(0)", "\(pasted.errors)")
             #expect(pasted.output.contains(#""admitted":true"#))
             #expect(pasted.output.contains("✔ admitted to sora"))
+
+            let refused = try await Installation.onDatabase().admitd("serve", "--demo")
+            #expect(refused.exit == "code(1)")
+            #expect(refused.errors.contains("unset DATABASE_URL"))
 
             child.signal(SIGTERM)
             let exit = try await child.waitForExit()
