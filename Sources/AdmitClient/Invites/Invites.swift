@@ -59,16 +59,18 @@ extension AdmitClient {
         ///   - account: whose it becomes.
         ///   - reserving: only keeps it free, to be confirmed after paying.
         ///   - location: where the request comes from, as `US` or `US-TX`.
+        ///   - origin: the address and the device that the person comes from, if known.
         ///   - idempotencyKey: makes repeating harmless.
         public func redeem(
             _ code: String, for account: AccountReference, reserving: Bool = false,
-            location: String? = nil, idempotencyKey: String? = nil
+            location: String? = nil, from origin: Origin? = nil, idempotencyKey: String? = nil
         ) async throws(ClientError) -> Outcome {
             let result = try await client.call("invite.redeem", idempotencyKey: idempotencyKey) {
                 $0.add("code", secret: code)
                 $0.add(account: account)
                 if reserving { $0.add("reserve", true) }
                 $0.add("location", ifPresent: location)
+                if let origin { $0.add("client", text: origin.text) }
             }
             let already = result["already"]?.bool ?? false
             switch try result.text("outcome") {
