@@ -21,6 +21,7 @@ let configuration = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -42,6 +43,7 @@ let package = Package(
         .executable(name: "admit", targets: ["admit"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -82,7 +84,8 @@ let package = Package(
             dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres"],
             swiftSettings: strict),
         .target(
-            name: "AdmitClient", dependencies: ["JSONRPC", asyncHTTPClient, nioCore, nioHTTP1],
+            name: "AdmitClient",
+            dependencies: ["JSONRPC", asyncHTTPClient, collections, nioCore, nioHTTP1, nioPosix],
             swiftSettings: strict),
         .target(
             name: "Bootstrap",
@@ -95,7 +98,7 @@ let package = Package(
                 "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
                 "JSONRPC", "Postgres",
                 argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
-                rainbow, textTable, unixSignals,
+                histogram, rainbow, textTable, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -107,6 +110,13 @@ let package = Package(
             name: "PostgresTesting",
             dependencies: ["AdmissionStore", "Bootstrap", "Postgres", logging],
             path: "Tests/PostgresTesting", swiftSettings: strict),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "Admission", "AdmissionStore", "Bootstrap", "CLibPQ", "Migrations", "Postgres",
+                "PostgresTesting", argumentParser, histogram, textTable,
+            ],
+            path: "Tests/Benchmarks", exclude: ["thresholds.json"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),

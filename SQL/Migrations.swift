@@ -23,5 +23,7 @@ package struct MigrationFile: Sendable {
             version: 5, name: "admissions", bytes: PackageResources._005_admissions_sql),
         MigrationFile(
             version: 6, name: "callers", bytes: PackageResources._006_callers_sql),
+        MigrationFile(
+            version: 7, name: "entitlements", bytes: PackageResources._007_entitlements_sql),
     ]
 }

@@ -31,6 +31,12 @@ package struct Query: Sendable {
     package static let catalogueVersionRead = Query(
         "catalogue_version_read", PackageResources.catalogue_version_read_sql)
     package static let clockRead = Query("clock_read", PackageResources.clock_read_sql)
+    package static let entitlementDifferences = Query(
+        "entitlement_differences", PackageResources.entitlement_differences_sql)
+    package static let entitlementFacts = Query(
+        "entitlement_facts", PackageResources.entitlement_facts_sql)
+    package static let entitlementRefresh = Query(
+        "entitlement_refresh", PackageResources.entitlement_refresh_sql)
     package static let idempotencyAnswer = Query(
         "idempotency_answer", PackageResources.idempotency_answer_sql)
     package static let idempotencyClaim = Query(

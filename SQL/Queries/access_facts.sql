@@ -1,18 +1,14 @@
 -- Fetches what a decision needs to know of many accounts at once.
 -- $1 accounts, $2 the product asked about by each, $3 the moment of each (null: the database's clock).
--- One row for each, in order: position, the moment, catalogue version, account state (null:
--- no such account), home region, issuers of linked production identities; redemption id, state, reserved until, whether its
--- invite was revoked; subscriptions as parallel arrays: id, provider, plan, state, will renew, paid
+-- In order of position, one row for each subscription of each account, or one where it has none:
+-- position, the moment, catalogue version, account state (null: no such account), home region, issuers
+-- of linked production identities; redemption id, state, reserved until, whether its invite was
+-- revoked (null when confirmed); subscription id (null: none), provider, plan, state, will renew, paid
 -- through, access until, held; admission's time, region, redemption; override's verdict and end;
 -- whether on the waitlist.
-with asked as (
-    select
-        t.account_id, t.product, t.position, coalesce(t.at, statement_timestamp()) as now
-    from unnest($1, $2, $3) with ordinality as t (account_id, product, at, position)
-)
 select
     asked.position,
-    asked.now,
+    coalesce(asked.at, statement_timestamp()) as now,
     (select v.version from catalogue_version as v where v.is_only) as version,
     a.state,
     a.home_region,
@@ -23,57 +19,51 @@ select
         from link as l
         where l.account_id = asked.account_id and upper_inf(l.span)
     ) as issuers,
-    r.id,
-    r.state,
-    r.reserved_until,
-    r.is_revoked,
-    s.ids,
-    s.providers,
-    s.plans,
-    s.states,
-    s.renewals,
+    coalesce(r.id, x.id) as redemption_id,
+    coalesce(r.state, x.state) as redemption_state,
+    coalesce(r.reserved_until, x.reserved_until) as reserved_until,
+    i.revoked_at is not null as is_revoked,
+    s.id,
+    s.provider,
+    s.plan,
+    s.state,
+    s.will_renew,
     s.paid_through,
     s.access_until,
-    s.holds,
+    h.is_held is not null as is_held,
     d.at,
     d.region,
-    d.redemption_id,
+    d.redemption_id as admission_redemption_id,
     o.is_allowed,
     o.until,
     w.account_id is not null as is_on_waitlist
-from asked
+from unnest($1, $2, $3) with ordinality as asked (account_id, product, at, position)
 left join account as a on a.id = asked.account_id
+-- The live redemption; only where there is none, the latest that was released.
+left join redemption as r
+    on r.account_id = asked.account_id and r.product = asked.product and r.state <> 'released'
 left join lateral (
-    select r.id, r.state, r.reserved_until, i.revoked_at is not null as is_revoked
-    from redemption as r
-    inner join invite as i on i.id = r.invite_id
-    where r.account_id = asked.account_id and r.product = asked.product
-    order by (r.state <> 'released') desc, r.at desc
+    select x.id, x.invite_id, x.state, x.reserved_until
+    from redemption as x
+    where r.id is null and x.account_id = asked.account_id and x.product = asked.product
+    order by x.at desc
     limit 1
-) as r on true
+) as x on true
+left join invite as i
+    on i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+left join subscription as s on s.account_id = asked.account_id
 left join lateral (
-    select
-        array_agg(s.id) as ids,
-        array_agg(s.provider) as providers,
-        array_agg(s.plan) as plans,
-        array_agg(s.state) as states,
-        array_agg(s.will_renew) as renewals,
-        array_agg(s.paid_through) as paid_through,
-        array_agg(s.access_until) as access_until,
-        array_agg(
-            exists (
-                select from subscription_hold as h
-                where h.subscription_id = s.id and asked.now <@ h.span
-            )
-        ) as holds
-    from subscription as s
-    where s.account_id = asked.account_id
-) as s on true
+    select true as is_held
+    from subscription_hold as h
+    where h.subscription_id = s.id and coalesce(asked.at, statement_timestamp()) <@ h.span
+    limit 1
+) as h on true
 left join admission as d on d.account_id = asked.account_id and d.product = asked.product
 left join lateral (
     select o.is_allowed, upper(o.span) as until
     from region_override as o
-    where o.account_id = asked.account_id and o.product = asked.product and asked.now <@ o.span
+    where o.account_id = asked.account_id and o.product = asked.product
+        and coalesce(asked.at, statement_timestamp()) <@ o.span
 ) as o on true
 left join waitlist_entry as w on w.account_id = asked.account_id and w.product = asked.product
 order by asked.position;

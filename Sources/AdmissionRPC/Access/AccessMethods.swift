@@ -9,15 +9,24 @@ extension AdmissionAPI {
             Method(
                 "access.check",
                 "Decides whether an account may use a product, and if not, what is missing.",
-                scope: "access:read", writes: false,
+                scope: "access:read",
                 parameters: Parameters.account, Parameters.product, Parameters.location,
-                Parameters.at, result: .reference("Decision")
-            ) { _, reference, product, location, at in
-                let account = try await reference.find(in: store)
-                let decision = try await store.check(
-                    account ?? .nobody, product, location: location, at: at)
-                return JSONText(DecisionAnswer(decision: decision, account: account))
-            },
+                Parameters.at, result: .reference("Decision"),
+                begin: { reference, product, location, at in
+                    guard case .id(let account) = reference else {
+                        return {
+                            let account = try await reference.find(in: store)
+                            let decision = try await store.check(
+                                account ?? .nobody, product, location: location, at: at)
+                            return JSONText(DecisionAnswer(decision: decision, account: account))
+                        }
+                    }
+                    let begun = store.beginCheck(account, product, location: location, at: at)
+                    return {
+                        JSONText(
+                            DecisionAnswer(decision: try await begun.decision(), account: account))
+                    }
+                }),
             Method(
                 "access.preview",
                 "Decides under a supposition, for an account or for somebody who has none yet.",

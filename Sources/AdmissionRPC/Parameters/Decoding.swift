@@ -15,10 +15,8 @@ extension JSON {
     }
 
     func id<Entity>() throws(InvalidValue) -> ID<Entity> {
-        guard let text = string, let id = ID<Entity>(text) else {
-            throw InvalidValue("must be a UUID")
-        }
-        return id
+        guard let uuid else { throw InvalidValue("must be a UUID") }
+        return ID<Entity>(uuid)
     }
 
     func name<Entity>() throws(InvalidValue) -> Name<Entity> {

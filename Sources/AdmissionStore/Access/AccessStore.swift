@@ -8,15 +8,8 @@ extension Store {
     package func check(
         _ account: Account.ID, _ product: Product.Name, location: Region? = nil, at: Date? = nil
     ) async throws -> Decision {
-        let answer = try await facts.submit(
-            FactsRequest(account: account, product: product, at: at))
-        let book = try await rules.book(atLeast: answer.catalogueVersion)
-        var facts = answer.facts
-        facts.location = location
-        guard
-            let decision = Decision.evaluate(facts, book, product: product, at: answer.now)
-        else { throw StoreError.notFound("product") }
-        return decision
+        try Task.checkCancellation()
+        return try await beginCheck(account, product, location: location, at: at).decision()
     }
 
     /// Decides under a supposition, for an account or for somebody who has none yet. Only reads.

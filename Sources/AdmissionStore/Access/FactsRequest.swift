@@ -11,11 +11,48 @@ struct FactsRequest: Sendable {
 
     /// Gathers what arrives together into one statement.
     static func batcher(_ lane: PostgresLane) -> Batcher<FactsRequest, FactsAnswer> {
-        Batcher("access_facts", maximumSize: 64, depth: 3) { requests in
-            try await fetch(requests, lane).map { .success($0) }
+        Batcher(
+            "access_facts", maximumSize: 64, depth: 3, gather: 8, executor: lane.executor
+        ) { requests in
+            try await recall(requests, lane).map { .success($0) }
         }
     }
 
+    /// Answers from the rows that are kept for this. Whom they do not tell of, and whoever asks about
+    /// another moment than now, is answered from the tables they come from.
+    private static func recall(
+        _ requests: [FactsRequest], _ connection: some Querying
+    ) async throws -> [FactsAnswer] {
+        var answers = try await kept(requests, connection)
+        let open = answers.indices.filter { answers[$0] == nil }
+        if !open.isEmpty {
+            let fetched = try await fetch(open.map { requests[$0] }, connection)
+            for (index, answer) in zip(open, fetched) { answers[index] = answer }
+        }
+        return answers.map { $0! }
+    }
+
+    /// What the kept rows tell: `nil` for a request that they do not answer.
+    private static func kept(
+        _ requests: [FactsRequest], _ connection: some Querying
+    ) async throws -> [FactsAnswer?] {
+        var answers = [FactsAnswer?](repeating: nil, count: requests.count)
+        let current = requests.indices.filter { requests[$0].at == nil }
+        guard !current.isEmpty else { return answers }
+        let rows = try await connection.all(
+            .entitlementFacts,
+            [
+                .uuidArray(current.map { requests[$0].account.uuid }),
+                .textArray(current.map { requests[$0].product.text }),
+            ])
+        for (index, row) in zip(current, rows) where try FactsAnswer.isKnown(row) {
+            answers[index] = try FactsAnswer(requests[index], row: row)
+        }
+        return answers
+    }
+
+    /// Answers from the tables themselves. In a transaction that has locked the accounts, the answer
+    /// holds until its end.
     static func fetch(
         _ requests: [FactsRequest], _ connection: borrowing some Querying & ~Copyable
     ) async throws -> [FactsAnswer] {
@@ -26,90 +63,44 @@ struct FactsRequest: Sendable {
                 .textArray(requests.map(\.product.text)),
                 .timestamptzArray(requests.map(\.at)),
             ])
-        return try zip(requests, rows).map { try FactsAnswer($0, row: $1) }
-    }
-}
-
-/// Facts, the moment they were read for, and the catalogue's version at that moment.
-struct FactsAnswer: Sendable {
-    let facts: Facts
-    let now: Date
-    let catalogueVersion: Int64
-
-    init(_ request: FactsRequest, row: Row) throws {
-        now = try row(1)
-        catalogueVersion = try row(2)
-        var facts = Facts(
-            account: request.account,
-            accountState: try row(3, as: String?.self).flatMap(Account.State.init(rawValue:)))
-        facts.homeRegion = try row.region(4)
-        facts.links = Set(
-            (try row(5, as: [String]?.self) ?? []).map { Issuer(trusted: $0) })
-        facts.redemption = try Self.redemption(row)
-        facts.subscriptions = try Self.subscriptions(row)
-        if let at: Date = try row(18) {
-            facts.admission = AdmissionRecord(
-                at: at, region: try row.region(19),
-                redemption: try row(20, as: UUID?.self).map(Redemption.ID.init))
-        }
-        if let isAllowed: Bool = try row(21) {
-            facts.override = Facts.OverrideFact(isAllowed: isAllowed, until: try row(22))
-        }
-        facts.isOnWaitlist = try row(23)
-        self.facts = facts
+        return try answers(requests, rows)
     }
 
-    private static func redemption(_ row: Row) throws -> Facts.RedemptionFact? {
-        guard let id: UUID = try row(6) else { return nil }
-        return Facts.RedemptionFact(
-            id: Redemption.ID(id),
-            state: try Redemption.State(name: row(7), reservedUntil: row(8)),
-            isInviteRevoked: try row(9))
-    }
-
-    private static func subscriptions(_ row: Row) throws -> [Subscription] {
-        guard let ids: [UUID] = try row(10) else { return [] }
-        let providers: [String] = try row(11)
-        let plans: [String] = try row(12)
-        let states: [String] = try row(13)
-        let renewals: [Bool] = try row(14)
-        let paidThrough: [Date?] = try row(15)
-        let accessUntil: [Date?] = try row(16)
-        let holds: [Bool] = try row(17)
-        return ids.indices.map { index in
-            Subscription(
-                id: Subscription.ID(ids[index]), provider: Issuer(trusted: providers[index]),
-                plan: Plan.Name(trusted: plans[index]),
-                state: Subscription.State(rawValue: states[index]) ?? .unknown,
-                willRenew: renewals[index], paidThrough: paidThrough[index],
-                accessUntil: accessUntil[index], isHeld: holds[index])
+    /// One answer for each request, from its first row and the subscriptions of all its rows.
+    private static func answers(
+        _ requests: [FactsRequest], _ rows: Rows
+    ) throws -> [FactsAnswer] {
+        var answers: [FactsAnswer] = []
+        answers.reserveCapacity(requests.count)
+        for row in rows {
+            if try row(0, as: Int.self) > answers.count {
+                guard answers.count < requests.count else { break }
+                answers.append(try FactsAnswer(requests[answers.count], row: row))
+            } else {
+                try answers[answers.count - 1].addSubscription(row)
+            }
         }
-    }
-}
-
-extension Redemption.State {
-    /// From the table's columns, whose check keeps states and times together.
-    init(name: String, reservedUntil: Date?) {
-        switch name {
-        case "reserved": self = .reserved(until: reservedUntil ?? .distantPast)
-        case "confirmed": self = .confirmed
-        default: self = .released
-        }
+        return answers
     }
 }
 
 extension Statement {
+    private static let factsColumns: [PostgresType] = [
+        .int8, .timestamptz, .int8, .text, .text, .textArray, .uuid, .text, .timestamptz, .bool,
+        .uuid, .text, .text, .text, .bool, .timestamptz, .timestamptz, .bool, .timestamptz, .text,
+        .uuid, .bool, .timestamptz, .bool,
+    ]
     static let accessFacts = Statement(
-        .accessFacts, [.uuidArray, .textArray, .timestamptzArray],
-        [
-            .int8, .timestamptz, .int8, .text, .text, .textArray, .uuid, .text, .timestamptz,
-            .bool, .uuidArray, .textArray, .textArray, .textArray, .boolArray, .timestamptzArray,
-            .timestamptzArray, .boolArray, .timestamptz, .text, .uuid, .bool, .timestamptz, .bool,
-        ])
+        .accessFacts, [.uuidArray, .textArray, .timestamptzArray], factsColumns)
+    static let entitlementFacts = Statement(
+        .entitlementFacts, [.uuidArray, .textArray], factsColumns)
     static let admissionEnter = Statement(
         .admissionEnter, [.uuidArray, .textArray, .textArray, .uuidArray, .timestamptz],
         [.uuid, .text])
     static let clockRead = Statement(.clockRead, [], [.timestamptz])
 
-    static let access = [accessFacts, admissionEnter, clockRead]
+    static let access = [
+        accessFacts, admissionEnter, clockRead, entitlementDifferences, entitlementFacts,
+        entitlementRefresh,
+    ]
 }

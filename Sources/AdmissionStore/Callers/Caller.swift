@@ -24,4 +24,6 @@ package struct Caller: Sendable, Equatable {
 package struct Credential: Sendable, Equatable {
     package let caller: Caller.ID
     package let scopes: Set<String>
+    /// Until when it need not be looked up again.
+    package let standsUntil: ContinuousClock.Instant
 }

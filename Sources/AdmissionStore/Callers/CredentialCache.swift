@@ -5,13 +5,8 @@ import Synchronization
 
 /// Looks tokens up in batches and remembers the standing ones for a short while.
 final class CredentialCache: Sendable {
-    private struct Entry {
-        let credential: Credential
-        let until: ContinuousClock.Instant
-    }
-
     private let batcher: Batcher<[UInt8], Found?>
-    private let entries = Mutex<[[UInt8]: Entry]>([:])
+    private let entries = Mutex<[[UInt8]: Credential]>([:])
 
     /// How long a revoked token may go on working.
     private static var lifetime: Duration { .seconds(2) }
@@ -19,7 +14,8 @@ final class CredentialCache: Sendable {
     private static var mostEntries: Int { 10_000 }
 
     private struct Found: Sendable {
-        let credential: Credential
+        let caller: Caller.ID
+        let scopes: Set<String>
         let remaining: Duration?
     }
 
@@ -30,8 +26,7 @@ final class CredentialCache: Sendable {
                 let expiresAt: Date? = try row(3)
                 let now: Date = try row(4)
                 found[try row(0, as: Int.self) - 1] = Found(
-                    credential: Credential(
-                        caller: Caller.ID(try row(1)), scopes: Set(try row(2, as: [String].self))),
+                    caller: Caller.ID(try row(1)), scopes: Set(try row(2, as: [String].self)),
                     remaining: expiresAt.map { .seconds($0.timeIntervalSince(now)) })
             }
             return found.map { .success($0) }
@@ -41,19 +36,21 @@ final class CredentialCache: Sendable {
     func find(_ hash: [UInt8]) async throws -> Credential? {
         let now = ContinuousClock.now
         let known = entries.withLock { entries -> Credential? in
-            guard let entry = entries[hash], entry.until > now else { return nil }
-            return entry.credential
+            guard let entry = entries[hash], entry.standsUntil > now else { return nil }
+            return entry
         }
         if let known { return known }
         guard let found = try await batcher.submit(hash) else {
             entries.withLock { _ = $0.removeValue(forKey: hash) }
             return nil
         }
-        let until = now + min(Self.lifetime, found.remaining ?? Self.lifetime)
+        let credential = Credential(
+            caller: found.caller, scopes: found.scopes,
+            standsUntil: now + min(Self.lifetime, found.remaining ?? Self.lifetime))
         entries.withLock { entries in
             if entries.count >= Self.mostEntries { entries.removeAll(keepingCapacity: true) }
-            entries[hash] = Entry(credential: found.credential, until: until)
+            entries[hash] = credential
         }
-        return found.credential
+        return credential
     }
 }

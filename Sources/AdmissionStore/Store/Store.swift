@@ -19,6 +19,7 @@ package final class Store: Sendable {
     let redeeming: GroupedWrite<RedeemRequest, RedeemOutcome>
     let confirming: GroupedWrite<Redemption.ID, SettleOutcome>
     let releasing: GroupedWrite<ReleaseRequest, SettleOutcome>
+    let granting: GroupedWrite<GrantRequest, SubscriptionRecord>
 
     /// Settings for every connection that carries the store's statements. They all go by keys;
     /// without this, a plan made while tables were empty or had no statistics would read whole tables
@@ -60,6 +61,9 @@ package final class Store: Sendable {
         }
         releasing = GroupedWrite("redemption_release", client, seal) {
             try await SettleOutcome.release($1, $0)
+        }
+        granting = GroupedWrite("subscription_grant", client, seal) {
+            try await GrantRequest.apply($1, $0)
         }
     }
 

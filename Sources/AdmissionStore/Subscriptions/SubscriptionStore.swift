@@ -17,22 +17,10 @@ extension Store {
         _ plan: Plan.Name, to account: Account.ID, until: Date, reason: String,
         at now: Date? = nil, idempotency: Idempotency<SubscriptionRecord>? = nil
     ) async throws -> Answer<SubscriptionRecord> {
-        do {
-            return try await write(idempotency) { transaction in
-                try await transaction.execute(.accountLock, [.uuidArray([account.uuid])])
-                let row = try await transaction.one(
-                    .subscriptionGrant,
-                    [
-                        .uuid(Subscription.ID.make(at: now ?? Date()).uuid), .uuid(account.uuid),
-                        .text(plan.text), .timestamptz(until), .text(reason), .date(now),
-                    ])
-                return try SubscriptionRecord(row: row)
-            }
-        } catch let error as PostgresError where error.constraint == "subscription_account" {
-            throw StoreError.notFound("account")
-        } catch let error as PostgresError where error.constraint == "subscription_plan" {
-            throw StoreError.notFound("plan")
-        }
+        try await granting.submit(
+            GrantRequest(
+                id: .make(at: now ?? Date()), account: account, plan: plan, until: until,
+                reason: reason, at: now), idempotency)
     }
 
     /// Lists an account's subscriptions, newest first.
@@ -79,8 +67,9 @@ extension Statement {
         .uuid, .uuid, .text, .text, .text, .bool, .timestamptz, .timestamptz, .timestamptz, .bool,
     ]
     static let subscriptionGrant = Statement(
-        .subscriptionGrant, [.uuid, .uuid, .text, .timestamptz, .text, .timestamptz],
-        subscriptionColumns)
+        .subscriptionGrant,
+        [.uuidArray, .uuidArray, .textArray, .timestamptzArray, .textArray, .timestamptz],
+        [.int8, .bool, .bool, .timestamptz])
     static let subscriptionGet = Statement(.subscriptionGet, [.uuid], subscriptionColumns)
     static let subscriptionList = Statement(
         .subscriptionList, [.uuid, .timestamptz], subscriptionColumns)

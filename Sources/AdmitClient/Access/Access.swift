@@ -77,7 +77,7 @@ extension AdmitClient {
                 if !supposition.isEmpty { $0.add("suppose", text: supposition.text) }
             }
             return Preview(
-                decision: try AccessDecision(result["decision"] ?? result),
+                decision: try AccessDecision(result),
                 payingWouldAdmit: try result.flag("paying_would_admit"))
         }
 

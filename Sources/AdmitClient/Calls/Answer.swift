@@ -7,9 +7,9 @@ enum Answer {
         try outcome(of: try document(in: exchange)).get()
     }
 
-    /// The outcomes of a batch in the order of its calls, whose ids are 0 and up.
+    /// The outcomes of a batch in the order of its calls, whose ids are `firstID` and up.
     static func many(
-        in exchange: Exchange, count: Int
+        in exchange: Exchange, firstID: Int, count: Int
     ) throws(ClientError) -> [Result<JSON, ClientError>] {
         let document = try document(in: exchange)
         guard document.kind == .array else {
@@ -21,10 +21,10 @@ enum Answer {
             repeating: .failure(.badAnswer(problem: "a call of the batch was not answered")),
             count: count)
         for answer in document.elements {
-            guard let id = answer["id"]?.integer, outcomes.indices.contains(Int(id)) else {
-                throw .badAnswer(problem: "an answer to a call that was not made")
-            }
-            outcomes[Int(id)] = outcome(of: answer)
+            guard let id = answer["id"]?.integer, let number = Int(exactly: id),
+                (firstID..<firstID + count).contains(number)
+            else { throw .badAnswer(problem: "an answer to a call that was not made") }
+            outcomes[number - firstID] = outcome(of: answer)
         }
         return outcomes
     }
@@ -35,9 +35,9 @@ enum Answer {
         {
             return document
         }
-        // A proxy in between says that nobody is behind it.
+        // A proxy in between says so; it may have passed the call on before.
         if [502, 503, 504].contains(exchange.status) {
-            throw .unreachable(reason: "the server is not available (HTTP \(exchange.status))")
+            throw .lost(reason: "the server is not available (HTTP \(exchange.status))")
         }
         throw .badAnswer(problem: "no JSON-RPC (HTTP \(exchange.status))")
     }
@@ -52,6 +52,15 @@ enum Answer {
 
     private static var badAnswer: ClientError {
         .badAnswer(problem: "neither a result nor an error")
+    }
+}
+
+extension ClientError {
+    /// What the server says of a message that breaks its limits, said without asking it.
+    static func tooLarge(_ problem: String) -> ClientError {
+        .refused(
+            Refusal(
+                code: -32600, message: "Invalid Request: \(problem)", reason: "invalid_request"))
     }
 }
 

@@ -18,8 +18,8 @@ extension AdmitClient {
     /// Calls a method and gives its result as it came.
     ///
     /// What failed for the moment is tried again with growing, jittered pauses, at least as long
-    /// as the server asks for, when `method` only reads or an idempotency key makes repeating
-    /// harmless.
+    /// as the server asks for: when it was never sent, when `method` only reads, or when an
+    /// idempotency key makes repeating harmless.
     ///
     /// - Parameters:
     ///   - method: the method's name.
@@ -28,13 +28,16 @@ extension AdmitClient {
     package func call(
         _ method: String, _ parameters: JSONText, idempotencyKey: String? = nil
     ) async throws(ClientError) -> JSON {
-        let message = Self.message(method, parameters, idempotencyKey: idempotencyKey, id: 1)
-        let mayRepeat = idempotencyKey != nil || MethodKind.reads(method)
         var attempt = 0
         while true {
+            let id = transport.firstID(ofCalls: 1, inBatch: false)
+            let message = Self.message(
+                method, parameters, idempotencyKey: idempotencyKey, id: id)
             do {
-                return try Answer.one(in: try await exchange(message))
+                return try Answer.one(in: try await transport.exchange(message, lastID: id))
             } catch {
+                let mayRepeat =
+                    idempotencyKey != nil || !error.wasSent || MethodKind.reads(method)
                 guard mayRepeat, error.isRetryable, attempt < configuration.retries else {
                     throw error
                 }
@@ -55,18 +58,22 @@ extension AdmitClient {
 
     /// Makes many calls in one message; they run side by side on the server.
     ///
+    /// - Parameter calls: at most 1,000; more are refused.
     /// - Returns: one outcome for each call, in the order of the calls. Nothing is tried again.
     package func batch(
         _ calls: [BatchCall]
     ) async throws(ClientError) -> [Result<JSON, ClientError>] {
         guard !calls.isEmpty else { return [] }
+        guard calls.count <= 1000 else { throw .tooLarge("a batch may hold 1000 calls at most") }
+        let firstID = transport.firstID(ofCalls: calls.count, inBatch: true)
         var message: [UInt8] = [UInt8(ascii: "[")]
         for (number, call) in calls.enumerated() {
             if number > 0 { message.append(UInt8(ascii: ",")) }
-            message += Self.message(call.method, call.parameters, id: number)
+            message += Self.message(call.method, call.parameters, id: firstID + number)
         }
         message.append(UInt8(ascii: "]"))
-        return try Answer.many(in: try await exchange(message), count: calls.count)
+        let exchange = try await transport.exchange(message, lastID: firstID + calls.count - 1)
+        return try Answer.many(in: exchange, firstID: firstID, count: calls.count)
     }
 
     private static func message(

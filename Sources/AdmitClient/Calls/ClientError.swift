@@ -1,11 +1,12 @@
-import AsyncHTTPClient
-
 /// Why a call was not carried out, as far as is known.
 public enum ClientError: Error, Hashable, Sendable {
     /// The server answered with an error.
     case refused(Refusal)
-    /// Nobody answered; the call may or may not have arrived. `reason` is one sentence.
+    /// No connection came about, so the call was never sent. `reason` is one sentence.
     case unreachable(reason: String)
+    /// The connection ended after the call was sent and before its answer came; it may have been
+    /// carried out. `reason` is one sentence.
+    case lost(reason: String)
     /// No answer came in time; the call may have been carried out.
     case timeout
     /// What came back is no answer to what was asked. `problem` says what is wrong with it.
@@ -17,28 +18,15 @@ public enum ClientError: Error, Hashable, Sendable {
     public var isRetryable: Bool {
         switch self {
         case .refused(let refusal): refusal.isRetryable
-        case .unreachable, .timeout: true
+        case .unreachable, .lost, .timeout: true
         case .badAnswer, .cancelled: false
         }
     }
 
-    /// Reads what the HTTP client threw.
-    init(transport error: any Error, address: String) {
-        let timeouts: [HTTPClientError] = [
-            .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout,
-        ]
-        switch error {
-        case is CancellationError: self = .cancelled
-        case let error as HTTPClientError where timeouts.contains(error): self = .timeout
-        case let error as HTTPClientError where error == .cancelled: self = .cancelled
-        case let error as HTTPClientError where error == .alreadyShutdown:
-            self = .unreachable(reason: "the client was shut down")
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
-            self = .unreachable(reason: "\(address) closed the connection without an answer")
-        case let error where "\(type(of: error))".contains("SSL"):
-            self = .unreachable(reason: "\(address) speaks no TLS that can be trusted")
-        default: self = .unreachable(reason: "nothing answers at \(address)")
-        }
+    /// Whether the call may have reached the server. What was never sent can be repeated without
+    /// harm, key or no key.
+    public var wasSent: Bool {
+        if case .unreachable = self { false } else { true }
     }
 }
 

@@ -1,30 +1,58 @@
-/// Where an Admit server listens: `http://HOST:PORT`, `https://HOST:PORT` or `unix:PATH`.
+/// Where an Admit server listens.
 package struct Endpoint: Hashable, Sendable {
-    /// Where calls are posted to.
-    package let rpcURL: String
+    /// What is reached there.
+    package enum Place: Hashable, Sendable {
+        /// Calls are posted to this URL.
+        case http(rpcURL: String)
+        /// Calls are lines on this socket.
+        case stream(StreamPlace)
+    }
 
-    /// Reads an address; `nil` when it is none of the three forms.
+    /// The forms of an address, for whoever wrote another.
+    package static let forms =
+        "write http://HOST:PORT, https://HOST:PORT, unix:PATH, stream://HOST:PORT or "
+        + "stream+unix:PATH"
+
+    package let place: Place
+
+    /// Where calls are posted to; `nil` on a stream.
+    package var rpcURL: String? {
+        if case .http(let rpcURL) = place { rpcURL } else { nil }
+    }
+
+    /// Reads an address; `nil` when it has none of the forms.
     package init?(_ text: String) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) || text.hasPrefix("unix:") else {
-            return nil
+        guard let place = Self.socketFile(text) ?? Self.remote(text) else { return nil }
+        self.place = place
+    }
+
+    private static func socketFile(_ text: String) -> Place? {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let path = text[text.index(after: colon)...]
+        guard !path.isEmpty else { return nil }
+        return switch text[..<colon] {
+        case "unix": .http(rpcURL: "http+unix://\(percentEncoded(path))/rpc")
+        case "stream+unix": .stream(.unix(path: String(path)))
+        default: nil
         }
-        if text.hasPrefix("unix:") {
-            let path = text.dropFirst("unix:".count)
-            guard !path.isEmpty else { return nil }
-            rpcURL = "http+unix://\(Self.percentEncoded(path))/rpc"
-            return
+    }
+
+    private static func remote(_ text: String) -> Place? {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let separator = text.firstRange(of: "://")
+        else { return nil }
+        let rest = text[separator.upperBound...]
+        let host = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(host.count)
+        guard !host.isEmpty, host.first != ":", !host.contains(where: { "@?#".contains($0) }),
+            !path.contains(where: { "?#".contains($0) })
+        else { return nil }
+        switch text[..<separator.lowerBound] {
+        case "http", "https": return .http(rpcURL: text + (path.hasSuffix("/") ? "rpc" : "/rpc"))
+        case "stream" where path.isEmpty || path == "/":
+            return StreamPlace(hostAndPort: host).map { .stream($0) }
+        default: return nil
         }
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-            let rest = text.dropFirst(scheme.count)
-            let host = rest.prefix { $0 != "/" }
-            let path = rest.dropFirst(host.count)
-            guard !host.isEmpty, host.first != ":", !host.contains(where: { "@?#".contains($0) }),
-                !path.contains(where: { "?#".contains($0) })
-            else { return nil }
-            rpcURL = text + (path.hasSuffix("/") ? "rpc" : "/rpc")
-            return
-        }
-        return nil
     }
 
     /// A path in the place of a host: every byte that is not unreserved is escaped.

@@ -6,14 +6,13 @@ public struct Link: Hashable, Sendable {
     /// Names the link.
     public let id: UUID
     /// What is held.
-    public let identity: Identity?
+    public let identity: Identity
     /// Since when.
     public let since: Date?
 
     init(_ json: JSON) throws(ClientError) {
         id = try json.uuid("id")
-        // The identity stands in the link either as an object or spread out.
-        identity = try json.ifPresent("identity", Identity.init) ?? (try? Identity(json))
+        identity = try Identity(json)
         since = json.dateIfPresent("since")
     }
 }

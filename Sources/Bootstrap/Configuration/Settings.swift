@@ -7,6 +7,8 @@ package struct Settings: Sendable {
     package var databaseURL: String?
     /// Where HTTP is served: `HOST:PORT` or `unix:PATH`.
     package var listen: String
+    /// Where the stream is served, likewise; `nil` for nowhere.
+    package var listenStream: String?
     /// The folder of the embedded database and of the keys made for it.
     package var dataDirectory: String
     /// 32 bytes; `nil` when not given.
@@ -35,6 +37,7 @@ package struct Settings: Sendable {
                 secretsSpecifier: .specific(Self.secrets)))
         databaseURL = config.string(forKey: "database.url")
         listen = config.string(forKey: "admit.listen", default: "127.0.0.1:8080")
+        listenStream = config.string(forKey: "admit.listen.stream")
         dataDirectory = config.string(forKey: "admit.data.dir", default: ".admit")
         tlsCertificate = config.string(forKey: "admit.tls.cert")
         tlsKey = config.string(forKey: "admit.tls.key")

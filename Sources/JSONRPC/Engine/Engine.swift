@@ -8,6 +8,7 @@
 
     @usableFromInline let methods: MethodTable<Caller>
     @usableFromInline let maximumBatch: Int
+    @usableFromInline let maximumBatchBytes: Int
     @usableFromInline let maximumDepth: Int
     @usableFromInline let mapError: @Sendable (any Error) -> RPCError
     @usableFromInline let observe: @Sendable (CallRecord) -> Void
@@ -15,6 +16,8 @@
     /// - Parameters:
     ///   - components: the schemas that `JSONSchema.reference` names.
     ///   - maximumBatch: calls in one batch; with more, none is run.
+    ///   - maximumBatchBytes: how long the responses of one batch may be together; of what is beyond,
+    ///     callers are told to ask again, for less at once.
     ///   - maximumDepth: how deep arrays and objects of a message may be nested.
     ///   - mapError: what the caller sees of an error thrown by a handler that is no `RPCError`.
     ///   - observe: hears of every call once it is answered.
@@ -22,7 +25,8 @@
     @usableFromInline package init(
         title: String, version: String, description: String, methods: [Method<Caller>],
         components: [String: JSONSchema] = [:], maximumBatch: Int = 1_000,
-        maximumDepth: Int = 64, mapError: @escaping @Sendable (any Error) -> RPCError,
+        maximumBatchBytes: Int = 16 << 20, maximumDepth: Int = 64,
+        mapError: @escaping @Sendable (any Error) -> RPCError,
         observe: @escaping @Sendable (CallRecord) -> Void
     ) {
         let document = OpenRPC.document(
@@ -34,6 +38,7 @@
         self.openRPC = document.bytes
         self.methods = MethodTable(methods + [discover])
         self.maximumBatch = maximumBatch
+        self.maximumBatchBytes = maximumBatchBytes
         self.maximumDepth = maximumDepth
         self.mapError = mapError
         self.observe = observe
@@ -69,13 +74,6 @@
         return await answer(batch: json, caller: caller, requestID: requestID, start: start)
     }
 
-    /// The response to what is refused before it is a call: the id is null.
-    @usableFromInline package static func errorResponse(_ error: RPCError, requestID: String)
-        -> [UInt8]
-    {
-        Response.encode(error: error, id: nil, requestID: requestID)
-    }
-
     @inlinable func refuse(
         _ error: RPCError, start: ContinuousClock.Instant, requestID: String
     ) -> [UInt8] {
@@ -83,111 +81,218 @@
             CallRecord(
                 method: "unknown", code: error.code, duration: .now - start,
                 requestID: requestID, isNotification: false, failure: nil))
-        return Self.errorResponse(error, requestID: requestID)
+        return error.response(requestID: requestID)
     }
 
+    /// Calls whose methods begin at once are begun in turn, and then waited for: what they ask the
+    /// database for leaves together. The others each run in a task of their own meanwhile.
     @inlinable func answer(
         batch: JSON, caller: Caller, requestID: String, start: ContinuousClock.Instant
     ) async -> [UInt8]? {
-        let calls = batch.elements
-        let responses = await withTaskGroup(of: (Int, [UInt8]?).self) { group in
-            for (position, call) in calls.enumerated() {
+        let entries = batch.elements.map {
+            prepare($0, caller: caller, requestID: requestID, start: start)
+        }
+        let finishes = entries.map { entry in entry.task.flatMap { begin($0) } }
+        var responses = BatchResponses(
+            entries.map(\.id), maximumBytes: maximumBatchBytes, requestID)
+        await withTaskGroup(of: (Int, [UInt8]?).self) { group in
+            for (position, entry) in entries.enumerated() where finishes[position] == nil {
                 group.addTask {
-                    let response = await answer(
-                        call: call, caller: caller, requestID: requestID, start: start)
-                    return (position, response)
+                    let outcome = await perform(entry)
+                    return (position, end(entry, outcome, requestID: requestID, start: start))
                 }
             }
-            var responses = [[UInt8]?](repeating: nil, count: calls.count)
-            for await (position, response) in group { responses[position] = response }
-            return responses
+            for (position, entry) in entries.enumerated() {
+                guard let finish = finishes[position] else { continue }
+                let outcome = await outcome(of: finish)
+                responses.add(
+                    end(entry, outcome, requestID: requestID, start: start), at: position)
+            }
+            for await (position, response) in group { responses.add(response, at: position) }
         }
-        return Response.encode(batch: responses)
+        return Response.encode(batch: responses.texts)
     }
 
     @inlinable func answer(
         call: JSON, caller: Caller, requestID: String, start: ContinuousClock.Instant
     ) async -> [UInt8]? {
+        let entry = prepare(call, caller: caller, requestID: requestID, start: start)
+        let outcome = await perform(entry)
+        return end(entry, outcome, requestID: requestID, start: start)
+    }
+
+    /// Finds the method, checks the scope and puts the arguments in order.
+    @inlinable func prepare(
+        _ call: JSON, caller: Caller, requestID: String, start: ContinuousClock.Instant
+    ) -> Entry<Caller> {
         let envelope = Envelope(call)
-        let outcome: Outcome
-        var name = "unknown"
+        var entry = Entry<Caller>(
+            id: envelope.id, isNotification: envelope.problem == nil && envelope.id == nil)
         if let problem = envelope.problem {
-            outcome = .failed(.invalidRequest(problem), cause: nil)
+            entry.refusal = .invalidRequest(problem)
         } else if let called = envelope.method {
             if let method = methods.method(named: called) {
-                name = method.name
-                outcome = await perform(
-                    method, envelope.params, caller: caller, requestID: requestID, start: start)
+                entry.name = method.name
+                do throws(RPCError) {
+                    entry.task = try bind(
+                        method, envelope.params, caller: caller, requestID: requestID,
+                        start: start)
+                } catch {
+                    entry.refusal = error
+                }
             } else {
-                outcome = .failed(.methodNotFound(called.string ?? ""), cause: nil)
+                entry.refusal = .methodNotFound(called.string ?? "")
             }
         } else {
-            outcome = .failed(.invalidRequest("method must be a string"), cause: nil)
+            entry.refusal = .invalidRequest("method must be a string")
         }
-        let isNotification = envelope.problem == nil && envelope.id == nil
-        observe(
-            CallRecord(
-                method: name, code: outcome.code, duration: .now - start, requestID: requestID,
-                isNotification: isNotification, failure: outcome.cause))
-        if isNotification { return nil }
-        switch outcome {
-        case .answered(let result):
-            return Response.encode(result: result, id: envelope.id)
-        case .failed(let error, _):
-            return Response.encode(error: error, id: envelope.id, requestID: requestID)
+        return entry
+    }
+
+    @inlinable func bind(
+        _ method: Method<Caller>, _ params: JSON?, caller: Caller, requestID: String,
+        start: ContinuousClock.Instant
+    ) throws(RPCError) -> BoundCall<Caller> {
+        guard method.scopes.admit(caller) else {
+            throw .forbidden(method.scopes.names.joined(separator: " or "))
+        }
+        var bound = try Arguments(params, slots: method.slots)
+        let last = method.slots.count - 1
+        let deadline = try CommonParameters.deadline.read(&bound.values[last]).map {
+            start + .milliseconds($0)
+        }
+        let idempotencyKey =
+            method.writes
+            ? try CommonParameters.idempotencyKey.read(&bound.values[last - 1]) : nil
+        return BoundCall(
+            method: method, arguments: bound,
+            invocation: Invocation(
+                caller: caller, requestID: requestID, deadline: deadline,
+                idempotencyKey: idempotencyKey))
+    }
+
+    /// Begins a call that can be begun without waiting; `nil` when it cannot, or when a deadline may
+    /// cut it short.
+    @inlinable func begin(_ call: BoundCall<Caller>) -> Finish? {
+        guard call.invocation.deadline == nil, let begin = call.method.begin else { return nil }
+        do {
+            return try begin(call.arguments, call.invocation)
+        } catch {
+            return { throw error }
         }
     }
 
-    /// Checks the scope, puts the arguments in order and runs the handler.
-    @inlinable func perform(
-        _ method: Method<Caller>, _ params: JSON?, caller: Caller, requestID: String,
-        start: ContinuousClock.Instant
-    ) async -> Outcome {
-        guard method.scopes.admit(caller) else {
-            let scopes = method.scopes.names.joined(separator: " or ")
-            return .failed(.forbidden(scopes), cause: nil)
-        }
-        let arguments: Arguments
-        let deadline: ContinuousClock.Instant?
-        let idempotencyKey: String?
-        do throws(RPCError) {
-            var bound = try Arguments(params, slots: method.slots)
-            let last = method.slots.count - 1
-            deadline = try CommonParameters.deadline.read(&bound.values[last]).map {
-                start + .milliseconds($0)
-            }
-            idempotencyKey =
-                method.writes
-                ? try CommonParameters.idempotencyKey.read(&bound.values[last - 1]) : nil
-            arguments = bound
-        } catch {
-            return .failed(error, cause: nil)
-        }
-        let invocation = Invocation(
-            caller: caller, requestID: requestID, deadline: deadline,
-            idempotencyKey: idempotencyKey)
-        guard let deadline else { return await run(method, arguments, invocation) }
+    @inlinable func perform(_ entry: Entry<Caller>) async -> Outcome {
+        if let refusal = entry.refusal { return .failed(refusal, cause: nil) }
+        guard let call = entry.task else { return .failed(.internalError, cause: nil) }
+        guard let deadline = call.invocation.deadline else { return await run(call) }
         return await firstOf(
             deadline: deadline, expired: Outcome.failed(.deadlineExceeded, cause: nil)
         ) {
-            await run(method, arguments, invocation)
+            await run(call)
         }
     }
 
-    @inlinable func run(
-        _ method: Method<Caller>, _ arguments: Arguments, _ invocation: Invocation<Caller>
-    ) async -> Outcome {
+    @inlinable func run(_ call: BoundCall<Caller>) async -> Outcome {
         do {
-            return .answered(try await method.run(arguments, invocation))
-        } catch let error as RPCError {
-            return .failed(error, cause: nil)
+            return .answered(try await call.method.run(call.arguments, call.invocation))
         } catch {
-            let mapped = mapError(error)
-            guard mapped.code == RPCError.internalError.code else {
-                return .failed(mapped, cause: nil)
-            }
-            return .failed(.internalError, cause: error)
+            return failure(error)
         }
+    }
+
+    @inlinable func outcome(of finish: Finish) async -> Outcome {
+        do {
+            return .answered(try await finish())
+        } catch {
+            return failure(error)
+        }
+    }
+
+    @inlinable func failure(_ error: any Error) -> Outcome {
+        if let error = error as? RPCError { return .failed(error, cause: nil) }
+        let mapped = mapError(error)
+        guard mapped.code == RPCError.internalError.code else {
+            return .failed(mapped, cause: nil)
+        }
+        return .failed(.internalError, cause: error)
+    }
+
+    /// Tells the observer of the call and makes its response; nil for a notification.
+    @inlinable func end(
+        _ entry: Entry<Caller>, _ outcome: Outcome, requestID: String,
+        start: ContinuousClock.Instant
+    ) -> [UInt8]? {
+        observe(
+            CallRecord(
+                method: entry.name, code: outcome.code, duration: .now - start,
+                requestID: requestID, isNotification: entry.isNotification,
+                failure: outcome.cause))
+        if entry.isNotification { return nil }
+        switch outcome {
+        case .answered(let result):
+            return Response.encode(result: result, id: entry.id)
+        case .failed(let error, _):
+            return Response.encode(error: error, id: entry.id, requestID: requestID)
+        }
+    }
+}
+
+/// The responses of a batch, as far as there is room for them.
+@usableFromInline struct BatchResponses {
+    /// One for each call, in their order; nil for notifications.
+    @usableFromInline private(set) var texts: [[UInt8]?]
+    private var bytesLeft: Int
+    private let ids: [JSON?]
+    private let requestID: String
+
+    @usableFromInline init(_ ids: [JSON?], maximumBytes: Int, _ requestID: String) {
+        self.ids = ids
+        self.requestID = requestID
+        bytesLeft = maximumBytes
+        texts = Array(repeating: nil, count: ids.count)
+    }
+
+    @usableFromInline mutating func add(_ text: [UInt8]?, at position: Int) {
+        guard let text else { return }
+        bytesLeft -= text.count
+        texts[position] =
+            bytesLeft >= 0
+            ? text
+            : Response.encode(
+                error: .tooMuchAtOnce, id: ids[position], requestID: requestID)
+    }
+}
+
+/// One call of a message on its way.
+@usableFromInline struct Entry<Caller: RPCCaller>: Sendable {
+    /// The id to answer with; nil for null.
+    @usableFromInline let id: JSON?
+    @usableFromInline let isNotification: Bool
+    /// The declared name of its method.
+    @usableFromInline var name = "unknown"
+    /// Why it is not carried out.
+    @usableFromInline var refusal: RPCError?
+    @usableFromInline var task: BoundCall<Caller>?
+
+    @inlinable init(id: JSON?, isNotification: Bool) {
+        self.id = id
+        self.isNotification = isNotification
+    }
+}
+
+/// A call whose method is found, allowed, and has its arguments in order.
+@usableFromInline struct BoundCall<Caller: RPCCaller>: Sendable {
+    @usableFromInline let method: Method<Caller>
+    @usableFromInline let arguments: Arguments
+    @usableFromInline let invocation: Invocation<Caller>
+
+    @inlinable init(
+        method: Method<Caller>, arguments: Arguments, invocation: Invocation<Caller>
+    ) {
+        self.method = method
+        self.arguments = arguments
+        self.invocation = invocation
     }
 }
 

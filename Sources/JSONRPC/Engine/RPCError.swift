@@ -89,6 +89,11 @@
             retryAfterMilliseconds: retryAfterMilliseconds)
     }
 
+    /// The answer was made, and there was no room for it beside those of the same batch.
+    static let tooMuchAtOnce = RPCError(
+        code: 5030, message: "The answers of this batch are too long: ask for less at once",
+        reason: "unavailable", retryable: true)
+
     @usableFromInline package static let deadlineExceeded = RPCError(
         code: 5040, message: "Deadline exceeded", reason: "deadline_exceeded", retryable: true)
 }

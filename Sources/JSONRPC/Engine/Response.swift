@@ -51,6 +51,11 @@
 }
 
 extension RPCError {
+    /// The response to what is refused before it is a call: the id is null.
+    @usableFromInline package func response(requestID: String) -> [UInt8] {
+        Response.encode(error: self, id: nil, requestID: requestID)
+    }
+
     /// Writes the members of the error object.
     fileprivate func write(to writer: inout JSONWriter, requestID: String) {
         writer.member("code", code)

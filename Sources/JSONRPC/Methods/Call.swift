@@ -1,6 +1,13 @@
 /// Who calls: a service or a person, already authenticated.
 @usableFromInline package protocol RPCCaller: Sendable {
     func holds(scope: String) -> Bool
+
+    /// Until when its token need not be looked up again; not at all unless said.
+    var standsUntil: ContinuousClock.Instant { get }
+}
+
+extension RPCCaller {
+    package var standsUntil: ContinuousClock.Instant { .now - .seconds(1) }
 }
 
 /// What a handler knows of the call besides its parameters.

@@ -10,6 +10,8 @@
     /// Reads the arguments, then runs the handler. Throws `RPCError` for an argument that is no
     /// good, and whatever the handler throws.
     @usableFromInline let run: @Sendable (Arguments, Invocation<Caller>) async throws -> JSONText
+    /// Reads the arguments and begins without waiting, where the method can.
+    @usableFromInline let begin: (@Sendable (Arguments, Invocation<Caller>) throws -> Finish)?
 
     /// - Parameters:
     ///   - scope: scopes any of which suffices; nil for every authenticated caller.
@@ -35,6 +37,7 @@
         if writes { slots.append(CommonParameters.idempotencyKey.slot) }
         slots.append(CommonParameters.deadline.slot)
         self.slots = slots
+        begin = nil
         run = { (arguments, invocation) in
             var arguments = arguments
             var position = 0
@@ -54,7 +57,47 @@
             return try await handler(call, repeat each values)
         }
     }
+
+    /// A method that only reads and can begin without waiting: of many in one batch all begin first,
+    /// so that what they ask for is asked together.
+    ///
+    /// - Parameters:
+    ///   - scope: scopes any of which suffices; nil for every authenticated caller.
+    ///   - parameters: the method's own, in the order of their positions.
+    ///   - begin: gets the decoded values, begins, and answers what waits for the result.
+    @inlinable package init<each Value: Sendable>(
+        _ name: String, _ summary: String, scope: Scopes,
+        parameters: repeat Parameter<each Value>, result: JSONSchema,
+        begin: @escaping @Sendable (repeat each Value) throws -> Finish
+    ) {
+        self.name = name
+        self.summary = summary
+        self.scopes = scope
+        writes = false
+        self.result = result
+        var slots: [Slot] = []
+        for parameter in repeat each parameters {
+            slots.append(Slot(names: parameter.names, isRequired: parameter.isRequired))
+        }
+        slots.append(CommonParameters.deadline.slot)
+        self.slots = slots
+        let start = { @Sendable (arguments: Arguments, _: Invocation<Caller>) throws -> Finish in
+            var arguments = arguments
+            var position = 0
+            func next<One>(_ parameter: Parameter<One>) throws(RPCError) -> One {
+                defer { position += 1 }
+                return try parameter.read(&arguments.values[position])
+            }
+            let values = (repeat try next(each parameters))
+            return try begin(repeat each values)
+        }
+        self.begin = start
+        run = { try await start($0, $1)() }
+    }
 }
+
+/// Waits for the encoded result of a call that has begun. To be called once.
+@usableFromInline package typealias Finish = @Sendable () async throws -> JSONText
 
 /// One position among a method's parameters.
 @usableFromInline struct Slot: Sendable {

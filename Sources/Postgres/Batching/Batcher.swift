@@ -1,79 +1,114 @@
-import DequeModule
-import Synchronization
+public import DequeModule
+public import Synchronization
 
 /// Gathers what many callers submit while earlier batches are in flight, and runs it as one.
 ///
-/// There is no timer. While fewer than `depth` batches are in flight a submission starts one at
-/// once, so a lone caller never waits; otherwise it leaves with all that queued when a batch
-/// returns. Each caller gets an answer or an error of its own.
-package final class Batcher<Element: Sendable, Answer: Sendable>: Sendable {
-    package typealias Run = @Sendable ([Element]) async throws -> [Result<Answer, any Error>]
+/// There is no timer. While no batch is in flight a submission starts one at once, so a lone caller
+/// never waits; otherwise it leaves with all that queued, when there is enough for another batch or
+/// when one returns. Each caller gets an answer or an error of its own.
+///
+/// Inlinable, since elements and answers are large values: unspecialised, moving them about costs
+/// more than the rest.
+@usableFromInline package final class Batcher<Element: Sendable, Answer: Sendable>: Sendable {
+    @usableFromInline package typealias Run =
+        @Sendable ([Element]) async throws -> [Result<Answer, any Error>]
 
-    private typealias Outcome = Result<Answer, any Error>
+    @usableFromInline typealias Outcome = Result<Answer, any Error>
 
-    private struct Item: Sendable {
-        let element: Element
-        let reply = Reply<Outcome>()
+    @usableFromInline struct Item: Sendable {
+        @usableFromInline let element: Element
+        @usableFromInline let reply = Reply<Outcome>()
+
+        @inlinable init(element: Element) {
+            self.element = element
+        }
     }
 
-    private struct Inner {
-        var queue: Deque<Item> = []
-        var batchesInFlight = 0
+    @usableFromInline struct Inner {
+        @usableFromInline var queue: Deque<Item> = []
+        @usableFromInline var batchesInFlight = 0
+
+        @inlinable init() {}
     }
 
-    private let name: String
-    private let maximumSize: Int
-    private let depth: Int
-    private let gather: Int
-    private let run: Run
-    private let inner = Mutex(Inner())
+    @usableFromInline let name: String
+    @usableFromInline let maximumSize: Int
+    @usableFromInline let depth: Int
+    @usableFromInline let gather: Int
+    @usableFromInline let executor: (any TaskExecutor)?
+    @usableFromInline let run: Run
+    @usableFromInline let inner = Mutex(Inner())
 
     /// - Parameters:
     ///   - name: Stands in the error when `run` breaks its contract.
     ///   - maximumSize: The most elements of one batch.
     ///   - depth: The most batches in flight at once.
     ///   - gather: While a batch is in flight, another one is held until it has this many.
+    ///   - executor: Where `run` runs: best on the thread of its connection, see
+    ///     ``PostgresLane/executor``; on any thread unless given.
     ///   - run: Answers as many results as it gets elements, in their order. When it throws a
     ///     data error, the batch is halved and run again, so that the element at fault fails
     ///     alone; any other error goes to every caller of the batch. It runs in a task of its
     ///     own, which no caller cancels.
-    package init(
+    @inlinable package init(
         _ name: String, maximumSize: Int = 64, depth: Int = 2, gather: Int = 1,
-        run: @escaping Run
+        executor: (any TaskExecutor)? = nil, run: @escaping Run
     ) {
         self.name = name
         self.maximumSize = max(maximumSize, 1)
         self.depth = max(depth, 1)
-        self.gather = gather
+        self.gather = min(gather, max(maximumSize, 1))
+        self.executor = executor
         self.run = run
     }
 
     /// How many elements wait for a batch to return.
-    package var queued: Int { inner.withLock { $0.queue.count } }
+    @inlinable package var queued: Int { inner.withLock { $0.queue.count } }
 
     /// Submits one element and waits for its answer.
     /// - Throws: the element's error; `CancellationError` at once when the caller's task is
     ///   cancelled. An element that had not left by then never runs.
-    package func submit(_ element: Element) async throws -> Answer {
+    @inlinable package func submit(_ element: Element) async throws -> Answer {
         try Task.checkCancellation()
+        return try await enqueue(element).answer()
+    }
+
+    /// Submits one element without waiting.
+    @inlinable package func enqueue(_ element: Element) -> Ticket {
         let item = Item(element: element)
         let batch = inner.withLock { inner in
             inner.queue.append(item)
             return takeBatch(&inner)
         }
         if let batch { start(batch) }
-        return try await withTaskCancellationHandler {
-            await item.reply.value()
-        } onCancel: {
-            item.reply.give(.failure(CancellationError()))
-        }.get()
+        return Ticket(reply: item.reply)
+    }
+
+    /// What an answer is waited for with.
+    @usableFromInline package struct Ticket: Sendable {
+        @usableFromInline let reply: Reply<Outcome>
+
+        @inlinable init(reply: Reply<Outcome>) {
+            self.reply = reply
+        }
+
+        /// Waits for the answer. To be called once.
+        /// - Throws: as `submit` does.
+        @inlinable package func answer() async throws -> Answer {
+            try await withTaskCancellationHandler {
+                await reply.value()
+            } onCancel: {
+                reply.give(.failure(CancellationError()))
+            }.get()
+        }
     }
 
     /// The batch to start now; counts it as in flight.
-    private func takeBatch(_ inner: inout Inner) -> [Item]? {
+    @inlinable func takeBatch(_ inner: inout Inner) -> [Item]? {
         guard inner.batchesInFlight < depth else { return nil }
-        if inner.batchesInFlight > 0, inner.queue.count < min(gather, maximumSize) { return nil }
+        if inner.batchesInFlight > 0, inner.queue.count < gather { return nil }
         var batch: [Item] = []
+        batch.reserveCapacity(min(inner.queue.count, maximumSize))
         while batch.count < maximumSize, let item = inner.queue.popFirst() {
             // Cancelled while it was queued.
             if !item.reply.isGiven { batch.append(item) }
@@ -83,8 +118,8 @@ package final class Batcher<Element: Sendable, Answer: Sendable>: Sendable {
         return batch
     }
 
-    private func start(_ batch: [Item]) {
-        Task.detached { [self] in
+    @inlinable func start(_ batch: [Item]) {
+        Task.detached(executorPreference: executor) { [self] in
             var next: [Item]? = batch
             while let batch = next {
                 await answer(batch)
@@ -96,13 +131,11 @@ package final class Batcher<Element: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    private func answer(_ batch: [Item]) async {
+    @inlinable func answer(_ batch: [Item]) async {
         do {
             let outcomes = try await run(batch.map(\.element))
             guard outcomes.count == batch.count else {
-                throw PostgresError(
-                    kind: .rowCount,
-                    serverMessage: "\(name): \(outcomes.count) results for \(batch.count) elements")
+                throw PostgresError.wrongResultCount(outcomes.count, of: batch.count, name)
             }
             for (item, outcome) in zip(batch, outcomes) { item.reply.give(outcome) }
         } catch let error as PostgresError where error.isDataError && batch.count > 1 {
@@ -112,5 +145,15 @@ package final class Batcher<Element: Sendable, Answer: Sendable>: Sendable {
         } catch {
             for item in batch { item.reply.give(.failure(error)) }
         }
+    }
+}
+
+extension PostgresError {
+    /// What runs a batch answered another number of results than it got elements.
+    @usableFromInline static func wrongResultCount(
+        _ count: Int, of elements: Int, _ name: String
+    ) -> PostgresError {
+        PostgresError(
+            kind: .rowCount, serverMessage: "\(name): \(count) results for \(elements) elements")
     }
 }

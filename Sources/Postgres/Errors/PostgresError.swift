@@ -2,7 +2,7 @@
 ///
 /// `description` is safe to log and to show: it holds no SQL, no value, no message of the server
 /// and no host. `String(reflecting:)` tells all.
-package struct PostgresError: Error, Sendable {
+@usableFromInline package struct PostgresError: Error, Sendable {
     /// The sort of failure; decides whether a call may be made again.
     package enum Kind: String, Sendable {
         /// The server refused the statement; `sqlState` says why.
@@ -61,7 +61,7 @@ package struct PostgresError: Error, Sendable {
 
     /// True when the statement or its values are at fault, not the server's state: SQLSTATE
     /// classes 0A, 21, 22, 23 and P0. The same statement fails again.
-    package var isDataError: Bool {
+    @usableFromInline package var isDataError: Bool {
         guard kind == .server, let sqlState else { return false }
         return ["0A", "21", "22", "23", "P0"].contains(String(sqlState.prefix(2)))
     }
@@ -88,14 +88,14 @@ package struct PostgresError: Error, Sendable {
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
-    package var description: String {
+    @usableFromInline package var description: String {
         var text = "PostgreSQL: \(kind.rawValue)"
         if let sqlState { text += " \(sqlState)" }
         if let constraint { text += " (\(constraint))" }
         return text
     }
 
-    package var debugDescription: String {
+    @usableFromInline package var debugDescription: String {
         guard let serverMessage else { return description }
         return description + ": " + serverMessage
     }

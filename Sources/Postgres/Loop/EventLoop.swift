@@ -13,7 +13,10 @@ protocol LoopHandler: AnyObject {
 /// All libpq calls of a connection happen on its loop, so no lock guards a connection and no
 /// thread of Swift's cooperative pool ever waits for a socket. The loops live as long as the
 /// process.
-final class EventLoop: @unchecked Sendable {
+///
+/// Tasks that prefer it run on that thread too, so that what asks the database hands over to it, and
+/// takes the answer, without waking another thread.
+final class EventLoop: TaskExecutor, @unchecked Sendable {
     typealias Job = @Sendable () -> Void
 
     private struct Inbox {
@@ -29,7 +32,11 @@ final class EventLoop: @unchecked Sendable {
     private let wakeup = admit_eventfd_create()
     private let inbox = Mutex(Inbox())
 
+    /// The loop's thread, once it runs; 0 before.
+    private let thread = Atomic<UInt>(0)
+
     // Touched on the loop's thread alone.
+    private var localJobs: [Job] = []
     private var handlers: [UInt64: any LoopHandler] = [:]
     private var timers: [(id: UInt64, at: Double, job: Job)] = []
     private var nextID: UInt64 = 1
@@ -60,12 +67,23 @@ final class EventLoop: @unchecked Sendable {
 
     /// Runs `job` on the loop's thread, after those handed over before.
     func execute(_ job: @escaping Job) {
+        if isCurrent { return localJobs.append(job) }
         let wakes = inbox.withLock { inbox in
             inbox.jobs.append(job)
             defer { inbox.isSignalled = true }
             return !inbox.isSignalled
         }
         if wakes { admit_eventfd_signal(wakeup) }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        execute { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+
+    /// Whether the caller runs on the loop's thread.
+    private var isCurrent: Bool {
+        thread.load(ordering: .relaxed) == UInt(pthread_self())
     }
 
     /// Runs `job` in `seconds`. On the loop's thread only.
@@ -99,6 +117,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func run() -> Never {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
         let events = UnsafeMutablePointer<admit_event>.allocate(capacity: 64)
         while true {
             let count = Int(admit_epoll_wait(epoll, events, millisecondsToNextTimer()))
@@ -109,8 +128,10 @@ final class EventLoop: @unchecked Sendable {
                 } else {
                     handlers[event.token]?.ready(event.events)
                 }
+                runLocalJobs()
             }
             runTimers()
+            runLocalJobs()
         }
     }
 
@@ -122,6 +143,15 @@ final class EventLoop: @unchecked Sendable {
             inbox.isSignalled = false
         }
         for job in jobs { job() }
+    }
+
+    /// Runs what was handed over on this thread, and what that hands over in turn.
+    private func runLocalJobs() {
+        while !localJobs.isEmpty {
+            var jobs: [Job] = []
+            swap(&jobs, &localJobs)
+            for job in jobs { job() }
+        }
     }
 
     private func millisecondsToNextTimer() -> Int32 {

@@ -1,19 +1,21 @@
-import Synchronization
+public import Synchronization
 
 /// A value that is given once and awaited once. Whoever gives it first wins; later ones are
 /// dropped, so a cancelled caller can be let go while the answer is still on its way.
-final class Reply<Value: Sendable>: Sendable {
-    private enum State {
+@usableFromInline final class Reply<Value: Sendable>: Sendable {
+    @usableFromInline enum State {
         case empty
         case awaited(UnsafeContinuation<Value, Never>)
         case given(Value)
         case done
     }
 
-    private let state = Mutex(State.empty)
+    @usableFromInline let state = Mutex(State.empty)
+
+    @inlinable init() {}
 
     /// True once a value was given.
-    var isGiven: Bool {
+    @inlinable var isGiven: Bool {
         state.withLock {
             switch $0 {
             case .empty, .awaited: false
@@ -24,7 +26,7 @@ final class Reply<Value: Sendable>: Sendable {
 
     /// Gives the value. Returns false when one was given before.
     @discardableResult
-    func give(_ value: Value) -> Bool {
+    @inlinable func give(_ value: Value) -> Bool {
         let (isFirst, continuation) = state.withLock {
             state -> (Bool, UnsafeContinuation<Value, Never>?) in
             switch state {
@@ -43,7 +45,7 @@ final class Reply<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value. To be called once.
-    func value() async -> Value {
+    @inlinable func value() async -> Value {
         await withUnsafeContinuation { continuation in
             let given = state.withLock { state -> Value? in
                 switch state {

@@ -22,12 +22,16 @@ package final class PostgresLane: Sendable, Querying {
     }
 
     private let opening: Opening
+    private let loop = EventLoop.next()
     private let inner: Mutex<Inner>
 
     init(_ opening: Opening, connections: Int) {
         self.opening = opening
         inner = Mutex(Inner(slots: Array(repeating: .empty, count: max(connections, 1))))
     }
+
+    /// The thread of the lane's connections. What runs there asks without waking another.
+    package var executor: any TaskExecutor { loop }
 
     package func all(
         _ statement: Statement, _ parameters: [PostgresValue]
@@ -80,7 +84,7 @@ package final class PostgresLane: Sendable, Querying {
     }
 
     private func open(_ slot: Int) {
-        opening.open(on: .next()) { [weak self] outcome in
+        opening.open(on: loop) { [weak self] outcome in
             guard let self else {
                 if case .success(let connection) = outcome { connection.fail(.closed) }
                 return

@@ -2,7 +2,7 @@ import CLibPQ
 
 /// Owns one of libpq's results, which is never changed after it was received; reading one from
 /// several threads is safe.
-final class ResultBox: @unchecked Sendable {
+@usableFromInline final class ResultBox: @unchecked Sendable {
     let pointer: OpaquePointer
     let rowCount: Int
     let columnCount: Int
@@ -38,20 +38,28 @@ package struct Rows: Sendable, RandomAccessCollection {
 }
 
 /// One row of an answer. Columns are read by their place: `let id: UUID = try row(0)`.
-package struct Row: Sendable {
-    let box: ResultBox
-    let index: Int
+///
+/// What depends on the type asked for is inlinable: unspecialised it costs more than the reading.
+@usableFromInline package struct Row: Sendable {
+    @usableFromInline let box: ResultBox
+    @usableFromInline let index: Int
 
     /// Reads the column as the type asked for.
     /// - Throws: `.decoding` when there is no such column, its type does not fit, or it is NULL
     ///   and `T` is not optional.
-    package func callAsFunction<T: PostgresDecodable>(
+    @inlinable package func callAsFunction<T: PostgresDecodable>(
         _ column: Int, as type: T.Type = T.self
     ) throws(PostgresError) -> T {
+        // `box` owns the bytes; it lives as long as this row.
+        let value = try T.decode(try cell(column))
+        withExtendedLifetime(box) {}
+        return value
+    }
+
+    @usableFromInline func cell(_ column: Int) throws(PostgresError) -> PostgresCell {
         guard column >= 0, column < box.columnCount else {
             throw PostgresError(kind: .decoding, serverMessage: "no column \(column)")
         }
-        // `box` owns the bytes; it lives as long as this row.
         let row = Int32(index)
         let place = Int32(column)
         var bytes: UnsafeRawBufferPointer?
@@ -60,10 +68,6 @@ package struct Row: Sendable {
                 start: PQgetvalue(box.pointer, row, place),
                 count: Int(PQgetlength(box.pointer, row, place)))
         }
-        let cell = PostgresCell(
-            bytes: bytes, type: PQftype(box.pointer, place), column: column)
-        let value = try T.decode(cell)
-        withExtendedLifetime(box) {}
-        return value
+        return PostgresCell(bytes: bytes, type: PQftype(box.pointer, place), column: column)
     }
 }

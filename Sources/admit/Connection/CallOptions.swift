@@ -16,7 +16,10 @@ struct CallOptions: ParsableArguments {
     var idempotencyKey: String?
 
     @Option(
-        help: "http://HOST:PORT, https://HOST:PORT or unix:PATH; else ADMIT_URL is taken.")
+        help: """
+            http://HOST:PORT, https://HOST:PORT, unix:PATH, stream://HOST:PORT or \
+            stream+unix:PATH; else ADMIT_URL is taken.
+            """)
     var url: String?
 
     @Option(help: "A file that holds the token; else ADMIT_TOKEN is taken.")

@@ -73,9 +73,7 @@ extension CallOptions {
         let named = url ?? ProcessInfo.processInfo.environment["ADMIT_URL"] ?? ""
         let address = named.isEmpty ? "http://127.0.0.1:8080" : named
         guard Endpoint(address) != nil else {
-            throw Failure(
-                "\"\(address)\" is no address; write http://HOST:PORT, https://HOST:PORT or "
-                    + "unix:PATH", .usage)
+            throw Failure("\"\(address)\" is no address; \(Endpoint.forms)", .usage)
         }
         return address
     }

@@ -21,6 +21,8 @@ struct Failure: Error {
             self.init("\(reason); start admitd, or set ADMIT_URL", .tryAgain)
         case .unreachable(let reason):
             self.init("\(reason); try again", .tryAgain)
+        case .lost(let reason):
+            self.init("\(reason); try again", .tryAgain)
             mayBeDone = true
         case .timeout:
             self.init("no answer from \(address) in time; try again", .tryAgain)

@@ -14,12 +14,18 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves JSON-RPC over HTTP; an embedded database is set up by itself.",
         discussion: """
-            Prints `listening on …` when ready. SIGTERM or Ctrl-C drains: no new connections, the \
+            Prints `listening on …` when ready, and before it `streaming on …` when it serves the \
+            stream too: one message a line, for callers with many calls in flight. SIGTERM or Ctrl-C drains: no new connections, the \
             calls in flight are answered, then it ends.
             """)
 
     @Option(help: "HOST:PORT or unix:PATH (ADMIT_LISTEN, 127.0.0.1:8080 unless set).")
     var listen: String?
+
+    @Option(
+        name: .customLong("listen-stream"),
+        help: "HOST:PORT or unix:PATH of the stream (ADMIT_LISTEN_STREAM, none unless set).")
+    var listenStream: String?
 
     @OptionGroup var common: CommonOptions
 
@@ -44,51 +50,63 @@ struct Serve: AsyncParsableCommand {
                         + "only; unset DATABASE_URL")
             }
             let logger = settings.startLogging()
-            let address = try ListenAddress(parsing: listen ?? settings.listen)
+            let places = try Places(
+                http: ListenAddress(parsing: listen ?? settings.listen),
+                stream: (listenStream ?? settings.listenStream).map {
+                    try ListenAddress(parsing: $0)
+                })
             let backend = try await Backend.open(
                 settings, for: .serve, logger: logger, progress: { tell($0) })
             try await closing(backend.close) {
-                try await serve(backend, at: address, settings, logger)
+                try await serve(backend, at: places, settings, logger)
             }
         }
     }
 
     private func serve(
-        _ backend: Backend, at address: ListenAddress, _ settings: Settings, _ logger: Logger
+        _ backend: Backend, at places: Places, _ settings: Settings, _ logger: Logger
     ) async throws {
         let factory = PrometheusFactory()
         MetricsSystem.bootstrap(factory)
         ProcessMetrics.register(in: factory)
-        let server = HTTPServer(
-            listen: address, tls: TLSFiles(settings),
-            gateway: Self.gateway(backend.store, factory: factory, logger: logger),
-            metrics: factory, logger: logger)
-        let bound = try await server.start()
-        var services: [any Service] = [server, AnswerSweeper(store: backend.store, logger: logger)]
-        if let embedded = backend.database.embedded {
-            services.append(DatabaseWatch(embedded: embedded, logger: logger))
-        }
-        if demo {
+        let loops = ServerLoops(count: 0)
+        try await closing(loops.close) {
+            let servers = Servers(
+                places, tls: TLSFiles(settings),
+                gateway: Gateway(backend.store, factory: factory, logger: logger),
+                loops: loops, metrics: factory, logger: logger)
+            let bound = try await servers.start()
+            var services: [any Service] = [
+                servers, AnswerSweeper(store: backend.store, logger: logger),
+            ]
+            if let embedded = backend.database.embedded {
+                services.append(DatabaseWatch(embedded: embedded, logger: logger))
+            }
+            if demo {
+                services.append(
+                    DemoService(
+                        store: backend.store, address: bound.http, accounts: demoAccounts,
+                        isTLS: settings.tlsCertificate != nil))
+            }
+            let streaming = bound.stream.map { "streaming on \($0)" }
             services.append(
-                DemoService(
-                    store: backend.store, address: bound, accounts: demoAccounts,
-                    isTLS: settings.tlsCertificate != nil))
+                Announcement(lines: [streaming, "listening on \(bound.http)"].compactMap { $0 }))
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: services.map { .init(service: $0) },
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
         }
-        services.append(Announcement(line: "listening on \(bound)"))
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
     }
+}
 
-    private static func gateway(
-        _ store: Store, factory: PrometheusFactory, logger: Logger
-    ) -> Gateway<AuthenticatedCaller> {
+extension Gateway {
+    /// Admit's methods over a store, each call counted and logged.
+    init(_ store: Store, factory: PrometheusFactory, logger: Logger) {
         let names = AdmissionAPI.methods(store).map(\.name) + ["rpc.discover"]
         let observer = CallObserver(methods: names, factory: factory, logger: logger)
         let api = AdmissionAPI(store: store, version: Admitd.version) { observer.observe($0) }
-        return Gateway(
+        self.init(
             engine: api.engine,
             authenticate: { try await api.authenticate($0) },
             isReady: { await succeeds(within: .seconds(1)) { try await store.ping() } })
@@ -98,10 +116,10 @@ struct Serve: AsyncParsableCommand {
 /// Says that the server is ready. It is a service because only then are signals heeded: whoever
 /// waits for the line may at once tell the server to stop.
 private struct Announcement: Service {
-    let line: String
+    let lines: [String]
 
     func run() async throws {
-        show(line)
+        for line in lines { show(line) }
         try await gracefulShutdown()
     }
 }

@@ -80,7 +80,8 @@ enum Crowd {
             payment: isPaying ? (isCareful ? .whenAsked : .first) : .never, codes: codes)
     }
 
-    private static func region(_ thousandth: Int) -> String {
+    /// Where the one comes from whom a number below a thousand names.
+    static func region(_ thousandth: Int) -> String {
         var left = thousandth
         for (region, thousandths) in shares {
             if left < thousandths { return region }

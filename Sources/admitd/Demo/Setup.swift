@@ -23,7 +23,10 @@ struct Setup {
     /// How many codes are issued with one call.
     private static let codesPerCall = 1000
 
-    func stage(for people: [Person]) async throws -> Stage {
+    /// Makes the product, its plan and its rules.
+    ///
+    /// - Returns: when France opens.
+    func catalogue() async throws -> Date {
         let product = LaunchDemo.product
         _ = try await admit.products.put(
             product, name: "Sora",
@@ -41,11 +44,14 @@ struct Setup {
         }
         try await ensure("JP", "rollout", "waitlist", among: rules, "the next to open")
         try await ensure("KP", "legal", "blocked", among: rules, "sanctions")
-        let opening = try await ensureOpening(of: "FR")
+        return try await ensureOpening(of: "FR")
+    }
 
+    func stage(for people: [Person]) async throws -> Stage {
+        let opening = try await catalogue()
         let codes = Crowd.codes(for: people)
         let campaign = try await admit.campaigns.create(
-            product: product, name: "Opening day", idempotencyKey: "demo-\(UUID())")
+            product: LaunchDemo.product, name: "Opening day", idempotencyKey: "demo-\(UUID())")
         var invites: [IssuedBatch.IssuedInvite] = []
         while invites.count < codes {
             invites += try await admit.invites.issue(

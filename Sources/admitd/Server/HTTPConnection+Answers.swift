@@ -14,7 +14,7 @@ extension HTTPConnection {
 
     private func begin(_ head: HTTPRequestHead) {
         let request = Incoming(head, maximumBodyBytes: server.limits.maximumBodyBytes) {
-            .failure(.unauthenticated, as: Caller.self, requestID: $0)
+            .failure(.unauthenticated, requestID: $0)
         }
         self.request = request
         isLate = server.state.isDraining
@@ -52,7 +52,7 @@ extension HTTPConnection {
         }
         switch request.route {
         case .livez: respond(Response(.ok, Array("ok\n".utf8), type: Response.text))
-        case .openRPC: respond(Response(.ok, server.gateway.engine.openRPC))
+        case .openRPC: respond(Response(.ok, server.gateway.openRPC))
         case .readyz: answerReadiness()
         case .metrics: answerMetrics()
         case .rpc: answerCall(request)
@@ -66,7 +66,7 @@ extension HTTPConnection {
         else {
             respond(
                 .failure(
-                    .unavailable(retryAfterMilliseconds: 1000), as: Caller.self,
+                    .unavailable(retryAfterMilliseconds: 1000),
                     requestID: request.requestID))
             return
         }
@@ -74,11 +74,11 @@ extension HTTPConnection {
         let body = request.body
         let token = request.token
         let requestID = request.requestID
+        let known = session.bearer(of: token)
         run {
-            let response = await server.gateway.answer(
-                body, token: token, requestID: requestID, logger: server.logger)
+            let answer = await server.answer(body, token: token, known: known, requestID: requestID)
             server.state.leave()
-            return response
+            return answer
         }
     }
 
@@ -90,9 +90,9 @@ extension HTTPConnection {
         }
         run {
             if await server.gateway.isReady(), !server.state.isDraining {
-                return Response(.ok, Array("ready\n".utf8), type: Response.text)
+                return (Response(.ok, Array("ready\n".utf8), type: Response.text), nil)
             }
-            return Response(.unavailable, Array("not ready\n".utf8), type: Response.text)
+            return (Response(.unavailable, Array("not ready\n".utf8), type: Response.text), nil)
         }
     }
 
@@ -101,27 +101,27 @@ extension HTTPConnection {
         run {
             // The process's own figures come from files, which this thread must not wait for.
             let text = await Task.detached { server.exposition.text() }.value
-            return Response(.ok, text, type: Response.metrics)
+            return (Response(.ok, text, type: Response.metrics), nil)
         }
     }
 
-    /// Runs `work` on this connection's thread and writes what it answers. Begins at once, so that
-    /// an answer that waits for nothing is written before this returns.
-    private func run(_ work: @escaping @Sendable () async -> Response) {
+    /// Runs `work` on this connection's thread and writes what it answers; remembers the bearer that it
+    /// found.
+    private func run(_ work: @escaping @Sendable () async -> (Response, Bearer?)) {
         guard let loop = context?.eventLoop else { return }
         phase = .answering
         setDeadline(in: nil)
         let connection = NIOLoopBound(self, eventLoop: loop)
         let executor = executor
-        let started = Task.immediate(executorPreference: executor) {
-            let response = await work()
+        let started = executor.run {
+            let (response, bearer) = await work()
             if loop.inEventLoop {
-                connection.value.finish(response)
+                connection.value.finish(response, bearer)
             } else {
-                executor.onLoop { connection.value.finish(response) }
+                executor.onLoop { connection.value.finish(response, bearer) }
             }
         }
-        if phase == .answering { task = started }
+        if phase == .answering { worker = started }
     }
 
     /// Ends the connection now. A call that is still being carried out is answered as one that may be
@@ -131,10 +131,10 @@ extension HTTPConnection {
             context.close(promise: nil)
             return
         }
-        task?.cancel()
-        task = nil
+        worker?.cancel()
+        worker = nil
         var response = Response.failure(
-            .unavailable(retryAfterMilliseconds: 1000), as: Caller.self,
+            .unavailable(retryAfterMilliseconds: 1000),
             requestID: request.requestID)
         response.closes = true
         let out = encode(
@@ -146,8 +146,9 @@ extension HTTPConnection {
         context.close(promise: nil)
     }
 
-    private func finish(_ response: Response) {
-        task = nil
+    private func finish(_ response: Response, _ bearer: Bearer?) {
+        worker = nil
+        if let bearer, let token = request?.token { session.remember(bearer, of: token) }
         // The client may have gone meanwhile.
         if phase == .answering { respond(response) }
     }
@@ -208,5 +209,25 @@ extension HTTPConnection {
         }
         if request?.isHead != true { out.writeBytes(response.body) }
         return out
+    }
+}
+
+extension Serving {
+    /// Answers the message `body` of the bearer of `token`.
+    /// - Parameter known: the bearer, when the token was found to stand a moment ago.
+    /// - Returns: the answer, and the bearer when there is one.
+    fileprivate func answer(
+        _ body: [UInt8], token: String, known: Bearer?, requestID: String
+    ) async -> (Response, Bearer?) {
+        let bearer: Bearer
+        if let known {
+            bearer = known
+        } else {
+            switch await gateway.find(token, requestID: requestID, logger: logger) {
+            case .success(let found): bearer = found
+            case .failure(let error): return (.failure(error, requestID: requestID), nil)
+            }
+        }
+        return (Response(.ok, await bearer.answer(body, requestID) ?? []), bearer)
     }
 }

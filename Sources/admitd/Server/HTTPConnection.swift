@@ -5,9 +5,9 @@ import NIOHTTP1
 
 /// One client's connection: takes its requests one after the other and answers each in turn.
 ///
-/// Requests that arrive behind one that is being answered wait here, and nothing more is read from
+/// Requests that arrive behind one that is being answered wait here, and little more is read from
 /// the socket meanwhile, so that a client's own pipelining costs it, not the server.
-final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
+final class HTTPConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -23,15 +23,20 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
         case lingering
     }
 
-    let server: Serving<Caller>
+    /// How many parts of requests may wait behind one that is being answered before no more is read.
+    private static var mostWaiting: Int { 8 }
+
+    let server: Serving
     let executor: LoopExecutor
     var context: ChannelHandlerContext?
     var phase = Phase.idle
     var request: Incoming?
     /// Whether the request began after the server was told to stop.
     var isLate = false
-    /// The running answer, so that it can be cancelled when the drain ends.
-    var task: Task<Void, Never>?
+    /// Who makes the answer, so that it can be cancelled when the drain ends.
+    var worker: CallWorker?
+    /// The bearer of the last request.
+    var session = CallerSession()
     /// Whether the client sends nothing more.
     var inputEnded = false
     /// What came in behind the request that is being answered.
@@ -51,7 +56,7 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
 
-    init(server: Serving<Caller>, executor: LoopExecutor) {
+    init(server: Serving, executor: LoopExecutor) {
         self.server = server
         self.executor = executor
     }
@@ -75,7 +80,7 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
         timer?.cancel()
         timer = nil
         waiting.removeAll()
-        if server.state.isDraining { task?.cancel() }
+        if server.state.isDraining { worker?.cancel() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -110,7 +115,10 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if phase == .answering || (phase != .lingering && !context.channel.isWritable) {
+        // While an answer is being made a little more may come in: to stop reading each time, and
+        // begin again, costs two system calls for each request.
+        if waiting.count > Self.mostWaiting || (phase != .lingering && !context.channel.isWritable)
+        {
             wantsRead = true
         } else {
             context.read()
@@ -200,16 +208,22 @@ final class HTTPConnection<Caller: RPCCaller>: ChannelDuplexHandler {
             take(part)
         }
         isTaking = false
+        readOn()
         guard phase == .idle || phase == .reading, waiting.isEmpty else { return }
         if let status = owedRefusal {
             owedRefusal = nil
             refuse(status)
         } else if inputEnded {
             context.close(promise: nil)
-        } else if wantsRead, context.channel.isWritable {
-            wantsRead = false
-            context.read()
         }
+    }
+
+    /// Reads again, once there is room for what comes.
+    private func readOn() {
+        guard wantsRead, waiting.count <= Self.mostWaiting, let context, context.channel.isWritable
+        else { return }
+        wantsRead = false
+        context.read()
     }
 
     private func closeIfNothingIsOwed(_ context: ChannelHandlerContext) {

@@ -10,6 +10,7 @@ final class LoopExecutor: TaskExecutor {
         var isClosed = false
     }
 
+    let workers = IdleCallWorkers()
     private let loop: any EventLoop
     private let state = Mutex(State())
 
@@ -38,6 +39,7 @@ final class LoopExecutor: TaskExecutor {
 
     /// Lets the loop be shut down. What still runs goes on elsewhere, until it comes to its end.
     func close() {
+        workers.close()
         let left = state.withLock { state in
             state.isClosed = true
             let left = state.jobs

@@ -5,29 +5,21 @@ final class Overflow: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let isTLS: Bool
+    private let answer: [UInt8]?
     private let limits: ServerLimits
 
-    init(isTLS: Bool, limits: ServerLimits) {
-        self.isTLS = isTLS
+    /// - Parameter answer: `nil` closes without a word, as under TLS.
+    init(answer: [UInt8]?, limits: ServerLimits) {
+        self.answer = answer
         self.limits = limits
     }
 
-    private static let answer: StaticString = """
-        HTTP/1.1 503 Service Unavailable\r
-        Retry-After: 1\r
-        Content-Length: 0\r
-        Connection: close\r
-        \r\n
-        """
-
     func channelActive(context: ChannelHandlerContext) {
-        guard !isTLS else {
+        guard let answer else {
             context.close(promise: nil)
             return
         }
-        var out = context.channel.allocator.buffer(capacity: 128)
-        out.writeStaticString(Self.answer)
+        let out = context.channel.allocator.buffer(bytes: answer)
         context.writeAndFlush(wrapOutboundOut(out), promise: nil)
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.lingerTimeout)) {

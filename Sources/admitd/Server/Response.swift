@@ -86,10 +86,10 @@ struct Response: Sendable {
     }
 
     /// An error that befell the whole message, as JSON-RPC's error with a null id.
-    static func failure<Caller: RPCCaller>(
-        _ error: RPCError, as caller: Caller.Type, requestID: String
+    static func failure(
+        _ error: RPCError, requestID: String
     ) -> Response {
-        let body = Engine<Caller>.errorResponse(error, requestID: requestID)
+        let body = error.response(requestID: requestID)
         return switch error.code {
         case 4010: Response(.unauthorized, body, headers: "WWW-Authenticate: Bearer\r\n")
         case 5030, 5040: Response(.unavailable, body, headers: "Retry-After: 1\r\n")

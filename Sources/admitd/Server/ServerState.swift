@@ -1,26 +1,41 @@
 import NIOCore
 import Synchronization
 
-/// What all connections of a server share: whether it drains, and how much is open.
-final class ServerState: Sendable {
-    private let draining = Atomic(false)
-    private let inFlight = Atomic(0)
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-    /// Whether the server was told to stop.
-    var isDraining: Bool { draining.load(ordering: .acquiring) }
+/// Counts the calls in flight of all servers that share one limit.
+final class CallsInFlight: Sendable {
+    private let count = Atomic(0)
 
     /// Takes one of `maximum` places for a call; false when all are taken.
     func enter(maximum: Int) -> Bool {
-        if inFlight.add(1, ordering: .relaxed).newValue <= maximum { return true }
+        if count.add(1, ordering: .relaxed).newValue <= maximum { return true }
         leave()
         return false
     }
 
     /// Gives the place of a call back.
     func leave() {
-        inFlight.subtract(1, ordering: .relaxed)
+        count.subtract(1, ordering: .relaxed)
     }
+}
+
+/// What all connections of a server share: whether it drains, and how much is open.
+final class ServerState: Sendable {
+    private let draining = Atomic(false)
+    private let calls: CallsInFlight
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    init(calls: CallsInFlight = CallsInFlight()) {
+        self.calls = calls
+    }
+
+    /// Whether the server was told to stop.
+    var isDraining: Bool { draining.load(ordering: .acquiring) }
+
+    /// Takes one of `maximum` places for a call; false when all are taken.
+    func enter(maximum: Int) -> Bool { calls.enter(maximum: maximum) }
+
+    /// Gives the place of a call back.
+    func leave() { calls.leave() }
 
     /// Counts a connection in.
     /// - Returns: How many are open now; `nil` when there are `maximum` already.

@@ -11,17 +11,17 @@ struct SocketFile: Sendable {
     private let inode: UInt64
 
     /// Removes the socket file that a dead server left at `path`.
+    /// - Parameter settings: What names the path, for the error's advice.
     /// - Throws: `ListenError` when a server answers there, or when the file is no socket.
-    static func clear(_ path: String) throws(ListenError) {
+    static func clear(_ path: String, settings: String) throws(ListenError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw ListenError("\(path) exists and is no socket; choose another with --listen")
+            throw ListenError("\(path) exists and is no socket; choose another with \(settings)")
         }
         guard !isAnswering(path) else {
             throw ListenError(
-                "a server is listening on unix:\(path) already; choose another with --listen or"
-                    + " ADMIT_LISTEN")
+                "a server is listening on unix:\(path) already; choose another with \(settings)")
         }
         unlink(path)
     }

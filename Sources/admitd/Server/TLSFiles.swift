@@ -15,8 +15,9 @@ struct TLSFiles: Sendable {
     }
 
     /// Reads the files.
+    /// - Parameter protocols: What the server offers to speak, as ALPN names it.
     /// - Throws: `ListenError` naming the file that cannot be used; never what is in it.
-    func context() throws(ListenError) -> NIOSSLContext {
+    func context(protocols: [String] = ["http/1.1"]) throws(ListenError) -> NIOSSLContext {
         let chain = try reading(certificate, as: "the certificates (ADMIT_TLS_CERT)") {
             try NIOSSLCertificate.fromPEMFile(certificate)
         }
@@ -29,7 +30,7 @@ struct TLSFiles: Sendable {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["http/1.1"]
+        configuration.applicationProtocols = protocols
         if let clientAuthority {
             let roots = try reading(clientAuthority, as: "the certificates (ADMIT_TLS_CLIENT_CA)") {
                 try NIOSSLCertificate.fromPEMFile(clientAuthority)

@@ -34,6 +34,31 @@ enum GoldenSchema {
         column campaign.created_at timestamp with time zone not null
         column catalogue_version.is_only boolean not null default true
         column catalogue_version.version bigint not null
+        column entitlement.account_id uuid not null
+        column entitlement.product text collate C not null
+        column entitlement.fresh_from timestamp with time zone
+        column entitlement.fresh_until timestamp with time zone
+        column entitlement.account_state text not null
+        column entitlement.home_region text collate C
+        column entitlement.issuers text[]
+        column entitlement.redemption_id uuid
+        column entitlement.redemption_state text
+        column entitlement.reserved_until timestamp with time zone
+        column entitlement.is_invite_revoked boolean not null
+        column entitlement.subscription_id uuid
+        column entitlement.provider text collate C
+        column entitlement.plan text collate C
+        column entitlement.subscription_state text
+        column entitlement.will_renew boolean
+        column entitlement.paid_through timestamp with time zone
+        column entitlement.access_until timestamp with time zone
+        column entitlement.is_held boolean not null
+        column entitlement.admitted_at timestamp with time zone
+        column entitlement.admission_region text collate C
+        column entitlement.admission_redemption_id uuid
+        column entitlement.is_allowed boolean
+        column entitlement.override_until timestamp with time zone
+        column entitlement.is_on_waitlist boolean not null
         column idempotency.caller_id uuid not null
         column idempotency.key text collate C not null
         column idempotency.method text not null
@@ -140,6 +165,9 @@ enum GoldenSchema {
         constraint campaign.campaign_within_budget CHECK (((budget_used >= 0) AND (budget_used <= COALESCE(budget, 0))))
         constraint catalogue_version.catalogue_version_pkey PRIMARY KEY (is_only)
         constraint catalogue_version.catalogue_version_single_row CHECK (is_only)
+        constraint entitlement.entitlement_account FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
+        constraint entitlement.entitlement_pkey PRIMARY KEY (account_id, product)
+        constraint entitlement.entitlement_product FOREIGN KEY (product) REFERENCES product(product) ON DELETE CASCADE
         constraint idempotency.idempotency_caller FOREIGN KEY (caller_id) REFERENCES caller(id)
         constraint idempotency.idempotency_pkey PRIMARY KEY (caller_id, key)
         constraint invite.invite_campaign FOREIGN KEY (campaign_id) REFERENCES campaign(id)
@@ -199,6 +227,7 @@ enum GoldenSchema {
         index CREATE INDEX campaign_by_product ON public.campaign USING btree (product, id)
         index CREATE UNIQUE INDEX campaign_pkey ON public.campaign USING btree (id)
         index CREATE UNIQUE INDEX catalogue_version_pkey ON public.catalogue_version USING btree (is_only)
+        index CREATE UNIQUE INDEX entitlement_pkey ON public.entitlement USING btree (account_id, product)
         index CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at)
         index CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (caller_id, key)
         index CREATE INDEX invite_by_campaign ON public.invite USING btree (campaign_id, id)
@@ -228,12 +257,57 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX subscription_hold_pkey ON public.subscription_hold USING btree (id)
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
         index CREATE UNIQUE INDEX waitlist_entry_pkey ON public.waitlist_entry USING btree (account_id, product)
+        CREATE TRIGGER account_changed AFTER UPDATE ON public.account REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_accounts_changed()
+        CREATE TRIGGER admission_added AFTER INSERT ON public.admission REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER admission_changed AFTER UPDATE ON public.admission REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER admission_removed AFTER DELETE ON public.admission REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER admission_truncated AFTER TRUNCATE ON public.admission FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        CREATE TRIGGER invite_changed AFTER UPDATE ON public.invite REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_invites_changed()
+        CREATE TRIGGER link_added AFTER INSERT ON public.link REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER link_changed AFTER UPDATE ON public.link REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER link_removed AFTER DELETE ON public.link REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER link_truncated AFTER TRUNCATE ON public.link FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         CREATE TRIGGER plan_changed AFTER INSERT OR DELETE OR UPDATE ON public.plan FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER plan_provider_product_changed AFTER INSERT OR DELETE OR UPDATE ON public.plan_provider_product FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER product_changed AFTER INSERT OR DELETE OR UPDATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
+        CREATE TRIGGER redemption_added AFTER INSERT ON public.redemption REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER redemption_changed AFTER UPDATE ON public.redemption REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER redemption_removed AFTER DELETE ON public.redemption REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER redemption_truncated AFTER TRUNCATE ON public.redemption FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        CREATE TRIGGER region_override_added AFTER INSERT ON public.region_override REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER region_override_changed AFTER UPDATE ON public.region_override REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER region_override_removed AFTER DELETE ON public.region_override REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER region_override_truncated AFTER TRUNCATE ON public.region_override FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         CREATE TRIGGER region_rule_changed AFTER INSERT OR DELETE OR UPDATE ON public.region_rule FOR EACH STATEMENT EXECUTE FUNCTION catalogue_changed()
+        CREATE TRIGGER subscription_added AFTER INSERT ON public.subscription REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER subscription_changed AFTER UPDATE ON public.subscription REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER subscription_hold_added AFTER INSERT ON public.subscription_hold REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_holds_added()
+        CREATE TRIGGER subscription_hold_changed AFTER UPDATE ON public.subscription_hold REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_holds_changed()
+        CREATE TRIGGER subscription_hold_removed AFTER DELETE ON public.subscription_hold REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_holds_removed()
+        CREATE TRIGGER subscription_hold_truncated AFTER TRUNCATE ON public.subscription_hold FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        CREATE TRIGGER subscription_removed AFTER DELETE ON public.subscription REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER subscription_truncated AFTER TRUNCATE ON public.subscription FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        CREATE TRIGGER waitlist_entry_added AFTER INSERT ON public.waitlist_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
+        CREATE TRIGGER waitlist_entry_changed AFTER UPDATE ON public.waitlist_entry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER waitlist_entry_removed AFTER DELETE ON public.waitlist_entry REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
+        CREATE TRIGGER waitlist_entry_truncated AFTER TRUNCATE ON public.waitlist_entry FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         function CREATE OR REPLACE FUNCTION public.catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin -- By the clock where it can be, so that a server which took over without the last change does -- not give its number to another one. update catalogue_version set version = greatest( version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint ) where is_only; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_accounts_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( select changed.id from ( select added.id, added.state, added.home_region from added except select removed.id, removed.state, removed.home_region from removed ) as changed ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_facts_added() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array(select distinct added.account_id from added); begin if cardinality(accounts) > 0 then if tg_table_name = 'redemption' then perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); end if; perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_facts_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( select removed.account_id from removed union select added.account_id from added ); begin if cardinality(accounts) > 0 then if tg_table_name = 'redemption' then perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); end if; perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_facts_removed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array(select distinct removed.account_id from removed); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_facts_truncated() RETURNS trigger LANGUAGE plpgsql AS $function$ begin delete from entitlement; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_holds_added() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform entitlement_holds_refresh(array(select distinct subscription_id from added)); return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_holds_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform entitlement_holds_refresh( array(select subscription_id from removed union select subscription_id from added) ); return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_holds_refresh(subscriptions uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ declare accounts uuid[]; refreshed uuid[] := '{}'; begin loop accounts := array( select distinct s.account_id from subscription as s where s.id = any(subscriptions) and s.account_id <> all(refreshed) ); exit when cardinality(accounts) = 0; perform entitlement_refresh(accounts); refreshed := refreshed || accounts; end loop; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_holds_removed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform entitlement_holds_refresh(array(select distinct subscription_id from removed)); return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_invites_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare invites uuid[]; accounts uuid[]; begin if not exists (select from added where added.revoked_at is not null) and not exists (select from removed where removed.revoked_at is not null) then return null; end if; invites := array( select changed.id from ( select added.id, added.revoked_at is null from added except select removed.id, removed.revoked_at is null from removed ) as changed (id, stands) ); -- What is confirmed stays, whatever becomes of its invite. accounts := array( select distinct r.account_id from redemption as r where r.invite_id = any(invites) and r.state <> 'confirmed' ); if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_invites_hold(invites uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin if cardinality(invites) > 0 then perform from invite as i where i.id = any(invites) order by i.id for share; end if; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_refresh(accounts uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ begin perform from account as a where a.id = any(accounts) order by a.id for no key update; insert into entitlement as e select s.* from entitlement_source as s where s.account_id = any(accounts) on conflict (account_id, product) do update set ( fresh_from, fresh_until, account_state, home_region, issuers, redemption_id, redemption_state, reserved_until, is_invite_revoked, subscription_id, provider, plan, subscription_state, will_renew, paid_through, access_until, is_held, admitted_at, admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist ) = ( excluded.fresh_from, excluded.fresh_until, excluded.account_state, excluded.home_region, excluded.issuers, excluded.redemption_id, excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked, excluded.subscription_id, excluded.provider, excluded.plan, excluded.subscription_state, excluded.will_renew, excluded.paid_through, excluded.access_until, excluded.is_held, excluded.admitted_at, excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed, excluded.override_until, excluded.is_on_waitlist ) where row(e.*) is distinct from row(excluded.*); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.span_begin(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond' end $function$ 
+        function CREATE OR REPLACE FUNCTION public.span_end(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when upper_inc(span) then upper(span) + interval '1 microsecond' else upper(span) end $function$ 
         options campaign fillfactor=50
+        options entitlement fillfactor=80
         options idempotency fillfactor=60
         options invite fillfactor=70
         options redemption fillfactor=80

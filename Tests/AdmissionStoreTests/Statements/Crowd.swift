@@ -10,7 +10,7 @@ enum Crowd {
 
     /// Fills the database: every account with a link; every second with a subscription; every
     /// fifth with an invite that it redeemed, an admission and a kept answer; every tenth stands
-    /// for a campaign.
+    /// for a campaign; and the rows that decisions are answered from.
     static func fill(
         _ scene: Scene, accounts: Int = Crowd.accounts, isAnalyzed: Bool = true
     ) async throws {
@@ -74,6 +74,10 @@ enum Crowd {
             insert into idempotency (caller_id, key, method, arguments_hash, answer, created_at)
             select pg_temp.id(9, 1 + n % 1000), 'key-' || n, 'invite.redeem', '', '', now()
             from generate_series(1, \(accounts), 5) as n;
+            -- No trigger ran here.
+            select entitlement_refresh(array_agg(id))
+            from (select id, row_number() over (order by id) / 1000 as part from account) as parts
+            group by part;
             set session_replication_role = origin;
             """)
         if isAnalyzed { try await scene.sql("analyze") }

@@ -1,14 +1,16 @@
 import AdmissionStore
 import Foundation
 import Postgres
+import PostgresTesting
 import Testing
 
 /// What is asked or written all the time must never read a whole table, however large it is.
 @Suite struct PlanTests {
     private static let hot = [
         "access_facts", "account_by_identity", "account_create", "account_lock",
-        "admission_enter", "caller_by_token", "idempotency_answer", "idempotency_claim",
-        "idempotency_expire", "idempotency_free", "idempotency_read", "invite_lock",
+        "admission_enter", "caller_by_token", "entitlement_facts", "idempotency_answer",
+        "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
+        "invite_lock",
         "invite_redeem", "invite_revoke", "link_attach", "redemption_confirm", "redemption_lapse",
         "redemption_lock", "redemption_release", "subscription_grant", "subscription_revoke",
     ]
@@ -31,56 +33,53 @@ import Testing
         }
     }
 
+    /// Every change of a fact pays for this: it must not depend on how much there is, with the store's
+    /// settings and without them.
+    @Test(arguments: [true, false])
+    func refreshingGoesByKeys(hasSettings: Bool) async throws {
+        try await Scene.run { scene async throws in
+            try await Crowd.fill(scene, isAnalyzed: hasSettings)
+            let client = scene.database.client(
+                poolSize: 1, settings: hasSettings ? Store.connectionSettings : [:])
+            let reads: Result<Rows, any Error>
+            do { reads = .success(try await Self.readsOfRefreshing(client)) } catch {
+                reads = .failure(error)
+            }
+            await client.shutdown()
+            for row in try reads.get() {
+                let name: String = try row(0)
+                let entries: Int = try row(1)
+                #expect(entries < 2000, "\(name)")
+            }
+        }
+    }
+
+    /// How much is read of each table and index to refresh a hundred accounts: rows by reading the
+    /// table, and entries of the index.
+    private static func readsOfRefreshing(_ client: PostgresClient) async throws -> Rows {
+        try await client.withTransaction { transaction in
+            try await transaction.script(
+                """
+                select entitlement_refresh(array_agg(id))
+                from (select id from account order by id limit 100) as first
+                """)
+            return try await transaction.all(
+                Statement(
+                    "",
+                    """
+                    select c.relname::text, pg_stat_get_xact_tuples_returned(c.oid)
+                    from pg_class as c
+                    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i')
+                    """), [])
+        }
+    }
+
     private func expectKeyedPlans(_ scene: Scene) async throws {
         for name in Self.hot {
             let statement = try #require(Schema.statements.first { $0.name == name }, "\(name)")
-            let plan = try await Self.plan(statement, Store.connectionSettings, scene)
-            #expect(Self.wholeReads(in: plan) == [], "\(name)")
-        }
-    }
-
-    /// The nodes of a plan that read a whole table or a whole index.
-    private static func wholeReads(in plan: [String]) -> [String] {
-        plan.indices.filter { index in
-            let node = plan[index]
-            if node.contains("Seq Scan on") { return true }
-            guard node.contains("Index Scan using") || node.contains("Index Only Scan using")
-            else { return false }
-            let details = plan[(index + 1)...].prefix { !$0.contains("->") }
-            return !details.contains { $0.contains("Index Cond:") }
-        }.map { plan[$0].trimmingCharacters(in: .whitespaces) }
-    }
-
-    private static func plan(
-        _ statement: Statement, _ settings: [String: String], _ scene: Scene
-    ) async throws -> [String] {
-        let types = statement.parameters.map { $0.sqlName }.joined(separator: ", ")
-        let nulls = statement.parameters.map { _ in "null" }.joined(separator: ", ")
-        return try await scene.clients[0].withConnection { connection in
-            for (name, value) in settings { try await connection.script("set \(name) = \(value)") }
-            try await connection.script("prepare asked (\(types)) as \(statement.sql)")
-            let rows = try await connection.all(
-                Statement("", "explain (costs off) execute asked (\(nulls))"))
-            try await connection.script("deallocate asked")
-            return try rows.map { row in try row(0, as: String.self) }
-        }
-    }
-}
-
-extension PostgresType {
-    /// As SQL writes it.
-    fileprivate var sqlName: String {
-        switch self {
-        case .boolArray: "boolean[]"
-        case .byteaArray: "bytea[]"
-        case .int2Array: "smallint[]"
-        case .int4Array: "integer[]"
-        case .int8Array: "bigint[]"
-        case .float8Array: "float8[]"
-        case .textArray: "text[]"
-        case .timestamptzArray: "timestamptz[]"
-        case .uuidArray: "uuid[]"
-        default: "\(self)"
+            let plan = try await StatementPlan(of: statement, on: scene.clients[0])
+            #expect(!plan.lines.isEmpty, "\(name)")
+            #expect(plan.wholeReads == [], "\(name)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -42,6 +43,41 @@ struct BatchTests {
                 == "[\(answers.joined(separator: ","))]")
     }
 
+    /// Each one, before it answers, needs all the others to have begun; the calls beside them, which
+    /// cannot begin without waiting, run meanwhile. One that cannot begin fails alone, and so does one
+    /// that fails later.
+    @Test(.timeLimit(.minutes(1))) func whatCanBeginAtOnceBeginsBeforeAnyIsWaitedFor() async {
+        let begun = Mutex<[Int64]>([])
+        let rig = Rig(extra: [
+            Method(
+                "ask", "Begins at once.", scope: nil, parameters: integer("n"), result: .any,
+                begin: { n in
+                    if n == 3 { throw RPCError.conflict("taken") }
+                    begun.withLock { $0.append(n) }
+                    return {
+                        if n == 4 { throw Rig.Busy() }
+                        return JSONText("\(n) of \(begun.withLock { $0 })")
+                    }
+                })
+        ])
+        func ask(_ n: Int, _ more: String = "") -> String {
+            #"{"jsonrpc":"2.0","id":\#(n),"method":"ask","params":{"n":\#(n)\#(more)}}"#
+        }
+        let sum = #"{"jsonrpc":"2.0","id":9,"method":"sum","params":[4,5]}"#
+        let answer = await rig.ask(
+            "[\(ask(1)),\(sum),\(ask(2)),\(ask(3)),\(ask(4)),\(ask(5))]")
+        let expected = [
+            answered(#""1 of [1, 2, 4, 5]""#, id: "1"), answered("9", id: "9"),
+            answered(#""2 of [1, 2, 4, 5]""#, id: "2"),
+        ]
+        #expect(answer?.hasPrefix("[" + expected.joined(separator: ",") + ",") == true)
+        #expect(answer?.hasSuffix("," + answered(#""5 of [1, 2, 4, 5]""#, id: "5") + "]") == true)
+        #expect(rig.records.map(\.code).sorted() == [0, 0, 0, 0, 4090, 5030])
+        #expect(
+            await rig.ask(ask(6, #","deadline_ms":60000"#))
+                == answered(#""6 of [1, 2, 4, 5, 6]""#, id: "6"))
+    }
+
     @Test func upToTheLimitAndNotOneMore() async {
         let rig = Rig()
         let update = #"{"jsonrpc":"2.0","method":"update"}"#
@@ -54,6 +90,16 @@ struct BatchTests {
         #expect(rig.notes.count == 1_000, "nothing was executed")
         #expect(rig.records.last?.code == -32600)
         #expect(rig.records.count == 1_002)
+    }
+
+    @Test func answersBeyondTheRoomForThemAreAskedForAgain() async {
+        let rig = Rig(maximumBatchBytes: 200)
+        let data = #"{"jsonrpc":"2.0","id":1,"method":"get_data"}"#
+        let one = answered(#"["hello",5]"#, id: "1")
+        #expect(await rig.ask("[\(data),\(data),\(data)]") == "[\(one),\(one),\(one)]")
+        let many = await rig.ask("[\([String](repeating: data, count: 5).joined(separator: ","))]")
+        #expect(many?.hasPrefix("[\(one),\(one),\(one),\(one),{") == true)
+        #expect(many?.components(separatedBy: #""code":5030"#).count == 2, "one was left out")
     }
 
     @Test func junkDoesNotDisturbTheOthers() async {

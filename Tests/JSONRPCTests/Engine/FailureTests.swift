@@ -73,7 +73,7 @@ struct FailureTests {
             ),
         ]
         for (error, text) in errors {
-            let bytes = Engine<Staff>.errorResponse(error, requestID: "r1")
+            let bytes = error.response(requestID: "r1")
             #expect(String(decoding: bytes, as: UTF8.self) == text)
         }
     }

@@ -27,13 +27,14 @@ final class Rig: Sendable {
     var engine: Engine<Staff> { own.withLock { $0! } }
 
     init(
-        extra: [Method<Staff>] = [], maximumBatch: Int = 1_000,
+        extra: [Method<Staff>] = [], maximumBatch: Int = 1_000, maximumBatchBytes: Int = 16 << 20,
         components: [String: JSONSchema] = [:]
     ) {
         own.withLock {
             $0 = Engine(
                 title: "Rig", version: "1.0", description: "For tests.",
                 methods: methods() + extra, components: components, maximumBatch: maximumBatch,
+                maximumBatchBytes: maximumBatchBytes,
                 mapError: {
                     $0 is Busy ? .unavailable(retryAfterMilliseconds: 250) : .internalError
                 },

@@ -35,9 +35,7 @@ import Testing
         #expect(throws: ListenError(problem)) { try ListenAddress(parsing: text) }
     }
 
-    private func server(_ address: ListenAddress, beside other: TestServer) -> HTTPServer<
-        TestCaller
-    > {
+    private func server(_ address: ListenAddress, beside other: TestServer) -> HTTPServer {
         HTTPServer(
             listen: address, gateway: other.server.serving.gateway,
             metrics: PrometheusFactory(), logger: TestServer.quiet)

@@ -115,6 +115,20 @@ final class RawClient: @unchecked Sendable {
         }
     }
 
+    /// Reads the next line, without its end.
+    func receiveLine() async throws -> String {
+        try await blocking {
+            while true {
+                if let end = self.pending.firstIndex(of: UInt8(ascii: "\n")) {
+                    let line = String(decoding: self.pending[..<end], as: UTF8.self)
+                    self.pending.removeFirst(end + 1)
+                    return line
+                }
+                try self.fill()
+            }
+        }
+    }
+
     /// Whether the server has ended the connection with nothing more to say. Waits for the one or
     /// the other.
     func isAtEnd() async throws -> Bool {

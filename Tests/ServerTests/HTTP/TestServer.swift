@@ -64,7 +64,7 @@ final class Gate: Sendable {
 
 /// A server of a few methods on a free port, and what a test needs to steer it.
 struct TestServer: Sendable {
-    let server: HTTPServer<TestCaller>
+    let server: HTTPServer
     let port: Int
     let metrics: PrometheusFactory
     /// Holds the method `slow` back.

@@ -1,0 +1,442 @@
+-- What a decision needs to know of an account in regard to a product, in one row. Kept true by the
+-- triggers below, in the transaction that changes the tables it comes from; where there is no row,
+-- or its time is over, those tables are asked instead.
+
+-- The first moment within a span, and the first one after it; null where it has no bound.
+create function span_begin(span tstzrange) returns timestamptz language sql immutable
+as $$
+    select case
+        when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond'
+    end
+$$;
+
+create function span_end(span tstzrange) returns timestamptz language sql immutable
+as $$
+    select case
+        when upper_inc(span) then upper(span) + interval '1 microsecond' else upper(span)
+    end
+$$;
+
+create table entitlement (
+    account_id uuid not null,
+    product text collate "C" not null,
+    -- Time alone changes nothing from the one moment until the other; null: without end.
+    fresh_from timestamptz,
+    fresh_until timestamptz,
+    account_state text not null,
+    home_region text collate "C",
+    issuers text[],
+    redemption_id uuid,
+    redemption_state text,
+    reserved_until timestamptz,
+    is_invite_revoked boolean not null,
+    subscription_id uuid,
+    provider text collate "C",
+    plan text collate "C",
+    subscription_state text,
+    will_renew boolean,
+    paid_through timestamptz,
+    access_until timestamptz,
+    is_held boolean not null,
+    admitted_at timestamptz,
+    admission_region text collate "C",
+    admission_redemption_id uuid,
+    is_allowed boolean,
+    override_until timestamptz,
+    is_on_waitlist boolean not null,
+    constraint entitlement_pkey primary key (account_id, product),
+    constraint entitlement_account
+        foreign key (account_id) references account (id) on delete cascade,
+    constraint entitlement_product
+        foreign key (product) references product (product) on delete cascade
+) with (fillfactor = 80);
+
+-- The rows as they should be. A row has room for one subscription; of an account with several it
+-- holds any one of them, and is never fresh.
+create view entitlement_source as
+select
+    a.id as account_id,
+    p.product,
+    greatest(h.changed_at, o.changed_at) as fresh_from,
+    case when s.subscriptions > 1 then '-infinity' else least(h.changes_at, o.changes_at) end
+        as fresh_until,
+    a.state as account_state,
+    a.home_region,
+    (
+        select array_agg(distinct l.issuer) filter (where l.environment = 'production')
+        from link as l
+        where l.account_id = a.id and upper_inf(l.span)
+    ) as issuers,
+    coalesce(r.id, x.id) as redemption_id,
+    coalesce(r.state, x.state) as redemption_state,
+    coalesce(r.reserved_until, x.reserved_until) as reserved_until,
+    i.revoked_at is not null as is_invite_revoked,
+    s.id as subscription_id,
+    s.provider,
+    s.plan,
+    s.state as subscription_state,
+    s.will_renew,
+    s.paid_through,
+    s.access_until,
+    coalesce(h.is_held, false) as is_held,
+    d.at as admitted_at,
+    d.region as admission_region,
+    d.redemption_id as admission_redemption_id,
+    o.is_allowed,
+    o.override_until,
+    w.account_id is not null as is_on_waitlist
+from account as a
+cross join product as p
+-- The live redemption; only where there is none, the latest that was released.
+left join redemption as r
+    on r.account_id = a.id and r.product = p.product and r.state <> 'released'
+left join lateral (
+    select x.id, x.invite_id, x.state, x.reserved_until
+    from redemption as x
+    where r.id is null and x.account_id = a.id and x.product = p.product
+    order by x.at desc
+    limit 1
+) as x on true
+left join invite as i
+    on i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+left join lateral (
+    select s.*, count(*) over () as subscriptions
+    from subscription as s
+    where s.account_id = a.id
+    limit 1
+) as s on true
+left join lateral (
+    select
+        bool_or(statement_timestamp() <@ h.span) as is_held,
+        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
+        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
+    from subscription_hold as h
+    cross join lateral (values (span_begin(h.span)), (span_end(h.span))) as turn (at)
+    where h.subscription_id = s.id and s.subscriptions = 1
+) as h on true
+left join admission as d on d.account_id = a.id and d.product = p.product
+left join lateral (
+    select
+        bool_or(o.is_allowed) filter (where statement_timestamp() <@ o.span) as is_allowed,
+        max(upper(o.span)) filter (where statement_timestamp() <@ o.span) as override_until,
+        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
+        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
+    from region_override as o
+    cross join lateral (values (span_begin(o.span)), (span_end(o.span))) as turn (at)
+    where o.account_id = a.id and o.product = p.product
+) as o on true
+left join waitlist_entry as w on w.account_id = a.id and w.product = p.product;
+
+-- Brings the rows of some accounts up to date. The locks come first, in one order and in a
+-- statement of their own: of two transactions that change two facts of one account, the second one
+-- waits here for the first, and only a statement that begins after the wait sees what the first one
+-- wrote.
+create function entitlement_refresh(accounts uuid[]) returns void language plpgsql
+-- It goes by keys, whatever the session's own settings are and before there are statistics.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+begin
+    perform from account as a
+    where a.id = any(accounts)
+    order by a.id
+    for no key update;
+
+    insert into entitlement as e
+    select s.*
+    from entitlement_source as s
+    where s.account_id = any(accounts)
+    on conflict (account_id, product) do update
+    set (
+            fresh_from, fresh_until, account_state, home_region, issuers, redemption_id,
+            redemption_state, reserved_until, is_invite_revoked, subscription_id, provider, plan,
+            subscription_state, will_renew, paid_through, access_until, is_held, admitted_at,
+            admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist
+        ) = (
+            excluded.fresh_from, excluded.fresh_until, excluded.account_state,
+            excluded.home_region, excluded.issuers, excluded.redemption_id,
+            excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked,
+            excluded.subscription_id, excluded.provider, excluded.plan,
+            excluded.subscription_state, excluded.will_renew, excluded.paid_through,
+            excluded.access_until, excluded.is_held, excluded.admitted_at,
+            excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed,
+            excluded.override_until, excluded.is_on_waitlist
+        )
+    where row(e.*) is distinct from row(excluded.*);
+end
+$$;
+
+-- For the tables that name the account themselves.
+create function entitlement_facts_added() returns trigger language plpgsql as $$
+declare
+    accounts uuid[] := array(select distinct added.account_id from added);
+begin
+    if cardinality(accounts) > 0 then
+        if tg_table_name = 'redemption' then
+            perform entitlement_invites_hold(
+                array(select distinct added.invite_id from added where added.state <> 'confirmed')
+            );
+        end if;
+        perform entitlement_refresh(accounts);
+    end if;
+    return null;
+end
+$$;
+
+create function entitlement_facts_changed() returns trigger language plpgsql as $$
+declare
+    accounts uuid[] := array(
+        select removed.account_id from removed union select added.account_id from added
+    );
+begin
+    if cardinality(accounts) > 0 then
+        if tg_table_name = 'redemption' then
+            perform entitlement_invites_hold(
+                array(select distinct added.invite_id from added where added.state <> 'confirmed')
+            );
+        end if;
+        perform entitlement_refresh(accounts);
+    end if;
+    return null;
+end
+$$;
+
+create function entitlement_facts_removed() returns trigger language plpgsql as $$
+declare
+    accounts uuid[] := array(select distinct removed.account_id from removed);
+begin
+    if cardinality(accounts) > 0 then
+        perform entitlement_refresh(accounts);
+    end if;
+    return null;
+end
+$$;
+
+-- Keeps invites from being revoked unseen while their redemptions are not yet committed. Whoever
+-- redeems, releases or revokes holds them already.
+create function entitlement_invites_hold(invites uuid[]) returns void language plpgsql as $$
+begin
+    if cardinality(invites) > 0 then
+        perform from invite as i where i.id = any(invites) order by i.id for share;
+    end if;
+end
+$$;
+
+-- An account's first row comes with its first fact.
+create function entitlement_accounts_changed() returns trigger language plpgsql as $$
+declare
+    accounts uuid[] := array(
+        select changed.id
+        from (
+            select added.id, added.state, added.home_region from added
+            except
+            select removed.id, removed.state, removed.home_region from removed
+        ) as changed
+    );
+begin
+    if cardinality(accounts) > 0 then
+        perform entitlement_refresh(accounts);
+    end if;
+    return null;
+end
+$$;
+
+-- Nearly every change of an invite counts its uses; that must cost nothing here.
+create function entitlement_invites_changed() returns trigger language plpgsql as $$
+declare
+    invites uuid[];
+    accounts uuid[];
+begin
+    if not exists (select from added where added.revoked_at is not null)
+        and not exists (select from removed where removed.revoked_at is not null)
+    then
+        return null;
+    end if;
+    invites := array(
+        select changed.id
+        from (
+            select added.id, added.revoked_at is null from added
+            except
+            select removed.id, removed.revoked_at is null from removed
+        ) as changed (id, stands)
+    );
+    -- What is confirmed stays, whatever becomes of its invite.
+    accounts := array(
+        select distinct r.account_id
+        from redemption as r
+        where r.invite_id = any(invites) and r.state <> 'confirmed'
+    );
+    if cardinality(accounts) > 0 then
+        perform entitlement_refresh(accounts);
+    end if;
+    return null;
+end
+$$;
+
+-- Holds name a subscription. When that is given to another account at the same time, one of the two
+-- waits in the refresh; so it is asked again afterwards whose it is.
+create function entitlement_holds_refresh(subscriptions uuid[]) returns void language plpgsql as $$
+declare
+    accounts uuid[];
+    refreshed uuid[] := '{}';
+begin
+    loop
+        accounts := array(
+            select distinct s.account_id
+            from subscription as s
+            where s.id = any(subscriptions) and s.account_id <> all(refreshed)
+        );
+        exit when cardinality(accounts) = 0;
+        perform entitlement_refresh(accounts);
+        refreshed := refreshed || accounts;
+    end loop;
+end
+$$;
+
+create function entitlement_holds_added() returns trigger language plpgsql as $$
+begin
+    perform entitlement_holds_refresh(array(select distinct subscription_id from added));
+    return null;
+end
+$$;
+
+create function entitlement_holds_changed() returns trigger language plpgsql as $$
+begin
+    perform entitlement_holds_refresh(
+        array(select subscription_id from removed union select subscription_id from added)
+    );
+    return null;
+end
+$$;
+
+create function entitlement_holds_removed() returns trigger language plpgsql as $$
+begin
+    perform entitlement_holds_refresh(array(select distinct subscription_id from removed));
+    return null;
+end
+$$;
+
+-- A table that was emptied at once does not tell whose facts are gone.
+create function entitlement_facts_truncated() returns trigger language plpgsql as $$
+begin
+    delete from entitlement;
+    return null;
+end
+$$;
+
+create trigger link_added after insert on link
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger link_changed after update on link
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger link_removed after delete on link
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger link_truncated after truncate on link
+for each statement execute function entitlement_facts_truncated();
+
+create trigger subscription_added after insert on subscription
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger subscription_changed after update on subscription
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger subscription_removed after delete on subscription
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger subscription_truncated after truncate on subscription
+for each statement execute function entitlement_facts_truncated();
+
+create trigger redemption_added after insert on redemption
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger redemption_changed after update on redemption
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger redemption_removed after delete on redemption
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger redemption_truncated after truncate on redemption
+for each statement execute function entitlement_facts_truncated();
+
+create trigger admission_added after insert on admission
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger admission_changed after update on admission
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger admission_removed after delete on admission
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger admission_truncated after truncate on admission
+for each statement execute function entitlement_facts_truncated();
+
+create trigger region_override_added after insert on region_override
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger region_override_changed after update on region_override
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger region_override_removed after delete on region_override
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger region_override_truncated after truncate on region_override
+for each statement execute function entitlement_facts_truncated();
+
+create trigger waitlist_entry_added after insert on waitlist_entry
+referencing new table as added
+for each statement execute function entitlement_facts_added();
+
+create trigger waitlist_entry_changed after update on waitlist_entry
+referencing old table as removed new table as added
+for each statement execute function entitlement_facts_changed();
+
+create trigger waitlist_entry_removed after delete on waitlist_entry
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger waitlist_entry_truncated after truncate on waitlist_entry
+for each statement execute function entitlement_facts_truncated();
+
+create trigger subscription_hold_added after insert on subscription_hold
+referencing new table as added
+for each statement execute function entitlement_holds_added();
+
+create trigger subscription_hold_changed after update on subscription_hold
+referencing old table as removed new table as added
+for each statement execute function entitlement_holds_changed();
+
+create trigger subscription_hold_removed after delete on subscription_hold
+referencing old table as removed
+for each statement execute function entitlement_holds_removed();
+
+create trigger subscription_hold_truncated after truncate on subscription_hold
+for each statement execute function entitlement_facts_truncated();
+
+create trigger account_changed after update on account
+referencing old table as removed new table as added
+for each statement execute function entitlement_accounts_changed();
+
+create trigger invite_changed after update on invite
+referencing old table as removed new table as added
+for each statement execute function entitlement_invites_changed();

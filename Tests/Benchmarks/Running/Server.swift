@@ -1,0 +1,63 @@
+import Bootstrap
+import Foundation
+import PostgresTesting
+
+/// A running `admitd`, built beside this program.
+struct Server: Sendable {
+    let process: ChildProcess
+    let http: Target
+    /// nil when the server offers no stream.
+    let stream: Target?
+    let httpURL: String
+    let streamURL: String?
+
+    var processID: Int32 { process.processID }
+
+    private static func environment(_ cluster: Cluster, _ database: String) -> [String: String] {
+        cluster.keys.merging([
+            "DATABASE_URL": cluster.url(database: database), "ADMIT_ALLOW_SUPERUSER": "1",
+        ]) { $1 }
+    }
+
+    /// Runs one of the operators' verbs to its end.
+    /// - Returns: what it wrote to standard output.
+    static func operate(_ arguments: [String], on cluster: Cluster, database: String) async throws
+        -> String
+    {
+        let run = try await ChildProcess.run(
+            BuiltBinary.path("admitd"), arguments, environment: environment(cluster, database))
+        guard run.exit == .code(0) else {
+            throw Cluster.ProgramFailed(
+                description: "admitd \(arguments.joined(separator: " ")): \(run.errors)")
+        }
+        return run.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Starts it with its default settings and waits until it listens.
+    static func start(on cluster: Cluster, database: String) async throws -> Server {
+        let binary = try BuiltBinary.path("admitd")
+        let place = "127.0.0.1:\(try FreePort.find())"
+        var arguments = ["serve", "--listen", place]
+        let help = try await ChildProcess.run(binary, ["serve", "--help"]).output
+        var stream: String?
+        if help.contains("--listen-stream") {
+            let path = "\(cluster.folder)/stream-\(UInt32.random(in: 0...UInt32.max)).sock"
+            arguments += ["--listen-stream", "unix:\(path)"]
+            stream = "stream+unix:\(path)"
+        }
+        let process = try await ChildProcess.start(
+            binary, arguments, environment: environment(cluster, database))
+        _ = try await process.line { $0.hasPrefix("listening on ") }
+        guard let http = Target("http://\(place)") else { throw LoadFailure(description: place) }
+        return Server(
+            process: process, http: http, stream: stream.flatMap { Target($0) },
+            httpURL: "http://\(place)", streamURL: stream)
+    }
+
+    /// Ends it in good order, also for a task that was cancelled.
+    func stop() async throws {
+        process.signal(SIGTERM)
+        let process = process
+        _ = try await Task { try await process.waitForExit() }.value
+    }
+}
