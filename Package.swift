@@ -136,8 +136,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "JSONRPC", "Postgres",
-                "PostgresTesting", "admitd", crypto, lifecycle, logging, metrics,
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
+                "JSONRPC",
+                "Postgres", "PostgresTesting", "admitd", "benchmarks", crypto, lifecycle, logging,
+                metrics,
             ],
             swiftSettings: strict),
         .testTarget(

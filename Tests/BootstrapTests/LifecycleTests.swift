@@ -16,7 +16,7 @@ import Testing
                 current_setting('shared_buffers'), current_database(), current_user
             from pg_database where datname = current_database()
             """, on: postgres.url)
-        #expect(facts == "UTF8|C|C|on|on||50|128MB|admit|admit")
+        #expect(facts == "UTF8|C|C|on|on||50|256MB|admit|admit")
         for (path, mode) in [("", 0o700), ("/postgres", 0o700), ("/postgres.log", 0o600)] {
             let attributes = try FileManager.default.attributesOfItem(atPath: scratch.data + path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode)

@@ -148,7 +148,7 @@ extension Page {
 
 extension JSONText {
     /// One thing wrapped in its noun.
-    init(_ noun: String, _ value: some JSONWritable) {
+    init(_ noun: StaticString, _ value: some JSONWritable) {
         self.init { $0.object { $0.member(noun, value) } }
     }
 

@@ -12,7 +12,7 @@ struct FactsRequest: Sendable {
     /// Gathers what arrives together into one statement.
     static func batcher(_ lane: PostgresLane) -> Batcher<FactsRequest, FactsAnswer> {
         Batcher(
-            "access_facts", maximumSize: 64, depth: 3, gather: 8, executor: lane.executor
+            "access_facts", maximumSize: 128, depth: 3, gather: 16, executor: lane.executor
         ) { requests in
             try await recall(requests, lane).map { .success($0) }
         }

@@ -46,9 +46,9 @@ package struct Arguments: Sendable {
             writer.object { writer in
                 for member in members {
                     if isMasked && member.isSecret {
-                        writer.member(member.name, "****")
+                        writer.member(named: member.name) { $0.value("****") }
                     } else {
-                        writer.member(member.name) { $0.raw(member.value) }
+                        writer.member(named: member.name) { $0.raw(member.value) }
                     }
                 }
             }

@@ -89,24 +89,31 @@
     @inlinable func answer(
         batch: JSON, caller: Caller, requestID: String, start: ContinuousClock.Instant
     ) async -> [UInt8]? {
-        let entries = batch.elements.map {
-            prepare($0, caller: caller, requestID: requestID, start: start)
+        var entries: [Entry<Caller>] = []
+        var finishes: [Finish?] = []
+        for call in batch.elements {
+            var entry = prepare(call, caller: caller, requestID: requestID, start: start)
+            let finish = entry.task.flatMap { begin($0) }
+            if finish != nil { entry.task = nil }
+            entries.append(entry)
+            finishes.append(finish)
         }
-        let finishes = entries.map { entry in entry.task.flatMap { begin($0) } }
         var responses = BatchResponses(
             entries.map(\.id), maximumBytes: maximumBatchBytes, requestID)
         await withTaskGroup(of: (Int, [UInt8]?).self) { group in
-            for (position, entry) in entries.enumerated() where finishes[position] == nil {
+            for position in entries.indices where finishes[position] == nil {
+                let entry = entries[position]
                 group.addTask {
                     let outcome = await perform(entry)
                     return (position, end(entry, outcome, requestID: requestID, start: start))
                 }
             }
-            for (position, entry) in entries.enumerated() {
+            for position in entries.indices {
                 guard let finish = finishes[position] else { continue }
                 let outcome = await outcome(of: finish)
                 responses.add(
-                    end(entry, outcome, requestID: requestID, start: start), at: position)
+                    end(entries[position], outcome, requestID: requestID, start: start),
+                    at: position)
             }
             for await (position, response) in group { responses.add(response, at: position) }
         }

@@ -22,7 +22,7 @@ enum OpenRPC {
                         $0.member("schemas") {
                             $0.object {
                                 for (name, schema) in components.sorted(by: { $0.key < $1.key }) {
-                                    $0.member(name, schema)
+                                    $0.member(named: name) { $0.value(schema) }
                                 }
                             }
                         }

@@ -99,7 +99,7 @@
                         for (name, value) in given {
                             var canonical: [UInt8] = []
                             value.writeCanonical(to: &canonical)
-                            $0.member(name, raw: canonical)
+                            $0.member(named: name) { $0.raw(canonical) }
                         }
                     }
                 }

@@ -47,7 +47,9 @@
         additional: JSONSchema? = nil
     ) -> JSONSchema {
         let described = JSONText { writer in
-            writer.object { for (name, schema) in properties { $0.member(name, schema) } }
+            writer.object {
+                for (name, schema) in properties { $0.member(named: name) { $0.value(schema) } }
+            }
         }
         return JSONSchema(type: "object")
             .with("properties", properties.isEmpty ? nil : described)
@@ -77,7 +79,9 @@
     @usableFromInline package func orNull() -> JSONSchema { .oneOf([self, .null]) }
 
     @usableFromInline package func write(to writer: inout JSONWriter) {
-        writer.object { for (name, value) in keywords { $0.member(name, value) } }
+        writer.object {
+            for (name, value) in keywords { $0.member(named: name) { $0.value(value) } }
+        }
     }
 
     private func with(_ name: String, _ value: (some JSONWritable)?) -> JSONSchema {

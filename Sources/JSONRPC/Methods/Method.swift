@@ -1,5 +1,5 @@
 /// A method as callers see it and the handler behind it.
-@usableFromInline package struct Method<Caller: RPCCaller>: Sendable {
+@usableFromInline package final class Method<Caller: RPCCaller>: Sendable {
     @usableFromInline package let name: String
     @usableFromInline package let summary: String
     @usableFromInline package let scopes: Scopes

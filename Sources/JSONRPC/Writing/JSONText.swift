@@ -1,9 +1,9 @@
 /// One encoded JSON value.
 @usableFromInline package struct JSONText: Sendable, Equatable, JSONWritable {
-    package let bytes: [UInt8]
+    @usableFromInline package let bytes: [UInt8]
 
     /// - Parameter build: writes exactly one value.
-    package init(_ build: (inout JSONWriter) throws -> Void) rethrows {
+    @inlinable package init(_ build: (inout JSONWriter) throws -> Void) rethrows {
         var writer = JSONWriter()
         try build(&writer)
         bytes = writer.bytes
@@ -14,7 +14,7 @@
         self.bytes = bytes
     }
 
-    package init(_ value: some JSONWritable) {
+    @inlinable package init(_ value: some JSONWritable) {
         self.init { $0.value(value) }
     }
 

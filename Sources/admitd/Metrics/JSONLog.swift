@@ -51,7 +51,7 @@ struct JSONLog: LogHandler {
             for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
                 // The line's own members stay what they are.
                 let own = ["time", "level", "logger", "message"].contains(name)
-                line.member(own ? "_" + name : name, Self.text(value))
+                line.member(named: own ? "_" + name : name) { $0.value(Self.text(value)) }
             }
         }
         return writer.bytes + [UInt8(ascii: "\n")]

@@ -88,7 +88,7 @@ struct Commotion: Sendable {
             "update account set state = 'suspended' where id in ('\(account)', '\(other)')",
             "update account set state = 'active' where state <> 'active'",
             "update account set home_region = 'CA' where id = '\(account)'",
-            "update link set span = tstzrange(lower(span), now()) where account_id = '\(account)'",
+            "update link set span = tstzrange(lower(span), greatest(now(), lower(span) + interval '1 ms')) where account_id = '\(account)'",
             "delete from link where account_id in ('\(account)', '\(other)')",
             "update link set account_id = '\(other)' where account_id = '\(account)'",
             """

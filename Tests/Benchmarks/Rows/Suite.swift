@@ -96,10 +96,8 @@ struct Suite: Sendable {
                 }
             }
         }
-        if let stream = server.stream {
-            add("check, stream, 1 × 64", stream) { $0.connections = 1 }
-            add("check, stream, 8 × 8", stream) { $0.connections = 8 }
-        }
+        add("check, stream, 1 × 64", server.stream) { $0.connections = 1 }
+        add("check, stream, 8 × 8", server.stream) { $0.connections = 8 }
         add("check, HTTP, 256", server.http) { $0.connections = 256 }
         add("check, HTTP, batches of 50", server.http) { $0.batch = 50 }
         contest.add("check, lone pgbench") {
@@ -109,12 +107,10 @@ struct Suite: Sendable {
             $0.connections = 1
             $0.seconds = seconds / 2
         }
-        if let stream = server.stream {
-            add("check, lone stream", stream) {
-                $0.connections = 1
-                $0.inFlight = 1
-                $0.seconds = seconds / 2
-            }
+        add("check, lone stream", server.stream) {
+            $0.connections = 1
+            $0.inFlight = 1
+            $0.seconds = seconds / 2
         }
         return contest
     }
@@ -194,7 +190,7 @@ struct Suite: Sendable {
         let server = bench.server
         for (name, target, peak) in [
             ("http", server.http, "check, HTTP, 64"),
-            ("stream", server.stream ?? server.http, "check, stream, 8 × 8"),
+            ("stream", server.stream, "check, stream, 8 × 8"),
         ] {
             guard let rate = peaks[peak]?.rate else { continue }
             var plan = bench.plan(

@@ -21,7 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
             print("admitd   \(server.processID)")
             print("token    \(cluster.folder)/token-\(accounts)")
             print("url      \(server.httpURL)")
-            if let stream = server.streamURL { print("url      \(stream)") }
+            print("url      \(server.streamURL)")
             fflush(nil)
             while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
             try await server.stop()

@@ -6,10 +6,9 @@ import PostgresTesting
 struct Server: Sendable {
     let process: ChildProcess
     let http: Target
-    /// nil when the server offers no stream.
-    let stream: Target?
+    let stream: Target
     let httpURL: String
-    let streamURL: String?
+    let streamURL: String
 
     var processID: Int32 { process.processID }
 
@@ -37,21 +36,17 @@ struct Server: Sendable {
     static func start(on cluster: Cluster, database: String) async throws -> Server {
         let binary = try BuiltBinary.path("admitd")
         let place = "127.0.0.1:\(try FreePort.find())"
-        var arguments = ["serve", "--listen", place]
-        let help = try await ChildProcess.run(binary, ["serve", "--help"]).output
-        var stream: String?
-        if help.contains("--listen-stream") {
-            let path = "\(cluster.folder)/stream-\(UInt32.random(in: 0...UInt32.max)).sock"
-            arguments += ["--listen-stream", "unix:\(path)"]
-            stream = "stream+unix:\(path)"
-        }
+        let path = "\(cluster.folder)/stream-\(UInt32.random(in: 0...UInt32.max)).sock"
         let process = try await ChildProcess.start(
-            binary, arguments, environment: environment(cluster, database))
+            binary, ["serve", "--listen", place, "--listen-stream", "unix:\(path)"],
+            environment: environment(cluster, database))
         _ = try await process.line { $0.hasPrefix("listening on ") }
-        guard let http = Target("http://\(place)") else { throw LoadFailure(description: place) }
+        let (httpURL, streamURL) = ("http://\(place)", "stream+unix:\(path)")
+        guard let http = Target(httpURL), let stream = Target(streamURL) else {
+            throw LoadFailure(description: "\(httpURL), \(streamURL)")
+        }
         return Server(
-            process: process, http: http, stream: stream.flatMap { Target($0) },
-            httpURL: "http://\(place)", streamURL: stream)
+            process: process, http: http, stream: stream, httpURL: httpURL, streamURL: streamURL)
     }
 
     /// Ends it in good order, also for a task that was cancelled.

@@ -28,7 +28,7 @@ struct WriterTests {
                     }
                 }
                 $0.member("raw", raw: Array("{}".utf8))
-                $0.member("\"", [Optional(1), nil])
+                $0.member(named: "\"") { $0.value([Optional(1), nil]) }
             }
         }
         #expect(
@@ -62,7 +62,9 @@ struct WriterTests {
     ])
     func escapes(_ string: String, _ expected: String) {
         #expect(text { $0.value(string) } == expected)
-        #expect(text { writer in writer.object { $0.member(string, 1) } } == "{\(expected):1}")
+        #expect(
+            text { writer in writer.object { $0.member(named: string) { $0.value(1) } } }
+                == "{\(expected):1}")
     }
 
     /// Every character below U+0100, and samples above, come back as they were.

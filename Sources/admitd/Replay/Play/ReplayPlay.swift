@@ -17,7 +17,7 @@ struct ReplayPlay: Sendable {
     let paidUntil: Date
 
     /// How many events go on at the same time.
-    private static let width = 256
+    private static let width = 512
 
     /// Plays all of it.
     /// - Throws: `ClientError` when a call fails, also after trying again.

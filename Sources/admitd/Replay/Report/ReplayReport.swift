@@ -108,7 +108,7 @@ struct ReplayReport: Sendable {
                 $0.member("refusals") { writer in
                     writer.object {
                         for (reason, count) in refusals.sorted(by: { $0.key < $1.key }) {
-                            $0.member(reason, count)
+                            $0.member(named: reason) { $0.value(count) }
                         }
                     }
                 }
