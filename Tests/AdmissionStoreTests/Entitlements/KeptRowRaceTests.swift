@@ -17,7 +17,7 @@ private final class End: Sendable {
 /// Whatever many do at once, the kept rows say what the tables say.
 @Suite struct KeptRowRaceTests {
     private static let writers = 16
-    private static let operations = 200
+    private static let operations = 100
 
     /// Random operations of every kind by sixteen, on two servers, over fifty accounts, while others
     /// compare.

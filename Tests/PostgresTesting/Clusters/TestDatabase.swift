@@ -27,6 +27,9 @@ package struct TestDatabase: Sendable {
     package func client(poolSize: Int = 4, settings: [String: String] = [:]) -> PostgresClient {
         var configuration = PostgresClient.Configuration(url: url)
         configuration.poolSize = poolSize
+        // Tests share two cores with hundreds of others.
+        configuration.acquireTimeoutSeconds = 60
+        configuration.connectTimeoutSeconds = 30
         configuration.settings = settings
         return PostgresClient(configuration, logger: Logger(label: "test"))
     }

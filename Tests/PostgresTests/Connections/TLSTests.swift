@@ -43,7 +43,8 @@ import Testing
                 "host=\(host) hostaddr=127.0.0.1 port=\(port) user=\(user) dbname=postgres "
                 + "sslmode=verify-full sslrootcert=\(folder)/\(authority).crt"
             return PostgresClient(
-                .init(url: url, connectTimeoutSeconds: 5), logger: Logger(label: "test"))
+                .init(url: url, acquireTimeoutSeconds: 60, connectTimeoutSeconds: 30),
+                logger: Logger(label: "test"))
         }
         let trusting = client(host: "localhost", authority: "ca")
         let version = Statement(

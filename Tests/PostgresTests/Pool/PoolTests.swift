@@ -30,14 +30,16 @@ import Testing
     @Test func waitsNoLongerThanTheAcquireTimeout() async throws {
         let database = try await TestDatabase.make(migrated: false)
         let client = PostgresClient(
-            .init(url: database.url, poolSize: 1, acquireTimeoutSeconds: 1),
+            .init(
+                url: database.url, poolSize: 1, acquireTimeoutSeconds: 5,
+                connectTimeoutSeconds: 30),
             logger: Logger(label: "test"))
         try await client.withConnection { _ in
             let start = ContinuousClock.now
             let error = await postgresError { try await client.execute(pid) }
             #expect(error?.kind == .acquireTimeout)
             let time = start.duration(to: .now)
-            #expect(time >= .milliseconds(995) && time < .seconds(10))
+            #expect(time >= .milliseconds(4995) && time < .seconds(20))
         }
         #expect(try await client.value(pid, as: Int.self) > 0)
         await client.shutdown()
@@ -101,7 +103,7 @@ import Testing
     }
 
     @Test func settingsReachTheSession() async throws {
-        try await withDatabase(settings: ["admit.note": "a b, \\c", "statement_timeout": "50"]) {
+        try await withDatabase(settings: ["admit.note": "a b, \\c", "statement_timeout": "2000"]) {
             client async throws in
             let path = Statement(
                 "", "select current_setting('admit.note'), current_setting('application_name')")
@@ -159,7 +161,9 @@ import Testing
                 0)
             let url = try await TestCluster.shared().url(database: database)
             var other: PostgresClient? = PostgresClient(
-                .init(url: url, applicationName: "dropped"), logger: Logger(label: "test"))
+                .init(
+                    url: url, acquireTimeoutSeconds: 60, connectTimeoutSeconds: 30,
+                    applicationName: "dropped"), logger: Logger(label: "test"))
             try await other?.ping()
             try await other?.lane(connections: 1).execute(pid)
             let there =
