@@ -127,11 +127,25 @@ left join lateral (
 ) as o on true
 left join waitlist_entry as w on w.account_id = a.id and w.product = p.product;
 
--- Brings the rows of some accounts up to date. The locks come first, in one order and in a
--- statement of their own: of two transactions that change two facts of one account, the second one
--- waits here for the first, and only a statement that begins after the wait sees what the first one
--- wrote.
-create function entitlement_refresh(accounts uuid[]) returns void language plpgsql
+-- Locks accounts, in one order and in a statement of its own: of two transactions that change two
+-- facts of one account, the second one waits here for the first, and only a statement that begins
+-- after the wait sees what the first one wrote.
+create function entitlement_lock(accounts uuid[]) returns void language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    perform from account as a
+    where a.id = any(accounts)
+    order by a.id
+    for no key update;
+end
+$$;
+
+-- Computes the rows of locked accounts anew: those for some products, or (null) for all.
+create function entitlement_recompute(accounts uuid[], products text[])
+returns void language plpgsql
 -- It goes by keys, whatever the session's own settings are and before there are statistics.
 set enable_seqscan = off
 set enable_bitmapscan = off
@@ -141,15 +155,10 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
-    perform from account as a
-    where a.id = any(accounts)
-    order by a.id
-    for no key update;
-
     insert into entitlement as e
     select s.*
     from entitlement_source as s
-    where s.account_id = any(accounts)
+    where s.account_id = any(accounts) and (products is null or s.product = any(products))
     on conflict (account_id, product) do update
     set (
             fresh_from, fresh_until, account_state, home_region, issuers, redemption_id,
@@ -170,17 +179,20 @@ begin
 end
 $$;
 
+-- Brings all rows of some accounts up to date.
+create function entitlement_refresh(accounts uuid[]) returns void language plpgsql as $$
+begin
+    perform entitlement_lock(accounts);
+    perform entitlement_recompute(accounts, null);
+end
+$$;
+
 -- For the tables that name the account themselves.
 create function entitlement_facts_added() returns trigger language plpgsql as $$
 declare
     accounts uuid[] := array(select distinct added.account_id from added);
 begin
     if cardinality(accounts) > 0 then
-        if tg_table_name = 'redemption' then
-            perform entitlement_invites_hold(
-                array(select distinct added.invite_id from added where added.state <> 'confirmed')
-            );
-        end if;
         perform entitlement_refresh(accounts);
     end if;
     return null;
@@ -194,11 +206,6 @@ declare
     );
 begin
     if cardinality(accounts) > 0 then
-        if tg_table_name = 'redemption' then
-            perform entitlement_invites_hold(
-                array(select distinct added.invite_id from added where added.state <> 'confirmed')
-            );
-        end if;
         perform entitlement_refresh(accounts);
     end if;
     return null;
@@ -223,6 +230,98 @@ begin
     if cardinality(invites) > 0 then
         perform from invite as i where i.id = any(invites) order by i.id for share;
     end if;
+end
+$$;
+
+-- Redemptions come in great numbers, and touch a few columns of one row each: where the row is
+-- there and the redemption is alive, these are set alone.
+create function entitlement_redemptions_changed() returns trigger language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    accounts uuid[];
+    products text[];
+begin
+    if tg_op = 'UPDATE' then
+        select array_agg(moved.account_id), array_agg(moved.product)
+        into accounts, products
+        from (
+            select removed.id, removed.account_id, removed.product from removed
+            except
+            select added.id, added.account_id, added.product from added
+        ) as moved;
+    end if;
+    if accounts is null and not exists (select from added) then
+        return null;
+    end if;
+    perform entitlement_invites_hold(
+        array(select distinct added.invite_id from added where added.state <> 'confirmed')
+    );
+    perform entitlement_lock(accounts || array(select added.account_id from added));
+    with changed as (
+        update entitlement as e
+        set redemption_id = added.id,
+            redemption_state = added.state,
+            reserved_until = added.reserved_until,
+            is_invite_revoked = i.revoked_at is not null
+        from added
+        left join invite as i on added.state = 'reserved' and i.id = added.invite_id
+        where added.state <> 'released'
+            and e.account_id = added.account_id and e.product = added.product
+        returning added.id
+    )
+    select accounts || array_agg(added.account_id), products || array_agg(added.product)
+    into accounts, products
+    from added
+    where added.id not in (select changed.id from changed);
+    if cardinality(accounts) > 0 then
+        perform entitlement_recompute(accounts, products);
+    end if;
+    return null;
+end
+$$;
+
+-- So do those who come in.
+create function entitlement_admissions_added() returns trigger language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    accounts uuid[] := array(select added.account_id from added);
+    products text[];
+begin
+    if cardinality(accounts) = 0 then
+        return null;
+    end if;
+    perform entitlement_lock(accounts);
+    with changed as (
+        update entitlement as e
+        set admitted_at = added.at,
+            admission_region = added.region,
+            admission_redemption_id = added.redemption_id
+        from added
+        where e.account_id = added.account_id and e.product = added.product
+        returning e.account_id, e.product
+    )
+    select array_agg(added.account_id), array_agg(added.product)
+    into accounts, products
+    from added
+    where (added.account_id, added.product) not in (
+        select changed.account_id, changed.product from changed
+    );
+    if cardinality(accounts) > 0 then
+        perform entitlement_recompute(accounts, products);
+    end if;
+    return null;
 end
 $$;
 
@@ -360,11 +459,11 @@ for each statement execute function entitlement_facts_truncated();
 
 create trigger redemption_added after insert on redemption
 referencing new table as added
-for each statement execute function entitlement_facts_added();
+for each statement execute function entitlement_redemptions_changed();
 
 create trigger redemption_changed after update on redemption
 referencing old table as removed new table as added
-for each statement execute function entitlement_facts_changed();
+for each statement execute function entitlement_redemptions_changed();
 
 create trigger redemption_removed after delete on redemption
 referencing old table as removed
@@ -375,7 +474,7 @@ for each statement execute function entitlement_facts_truncated();
 
 create trigger admission_added after insert on admission
 referencing new table as added
-for each statement execute function entitlement_facts_added();
+for each statement execute function entitlement_admissions_added();
 
 create trigger admission_changed after update on admission
 referencing old table as removed new table as added

@@ -16,7 +16,11 @@ final class GroupedWrite<Request: Sendable, Outcome: Sendable>: Sendable {
             >]
     ) {
         let transaction = KeyedTransaction(client: client, seal: seal, apply: apply)
-        batcher = Batcher(name, maximumSize: 128, depth: 2) { try await transaction.run($0) }
+        // Two batches often want the same rows, and then the second one only waits for the first:
+        // it is worth sending when it is large, since the first rows of a batch cost the most.
+        batcher = Batcher(name, maximumSize: 128, depth: 2, gather: 32) {
+            try await transaction.run($0)
+        }
     }
 
     func submit(

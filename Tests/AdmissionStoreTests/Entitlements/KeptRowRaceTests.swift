@@ -64,7 +64,7 @@ private final class End: Sendable {
     @Test func withoutTheLockTheyDoNot() async throws {
         try await Scene.run { scene async throws in
             let source: String = try await scene.value(
-                "select pg_get_functiondef('entitlement_refresh(uuid[])'::regprocedure)")
+                "select pg_get_functiondef('entitlement_lock(uuid[])'::regprocedure)")
             let lock = try #require(
                 source.firstMatch(of: /perform from account as a[^;]*for no key update;/))
             try await scene.sql(source.replacing(lock.output, with: ""))

@@ -10,6 +10,7 @@ struct LoadLoop: ~Copyable {
     private var reader: AnswerReader
     private let epoll: Int32
     private let wires: UnsafeMutableBufferPointer<Wire>
+    private var wireCount = 0
     /// Messages that may be under way on one connection, and calls in a message.
     private let depth: Int
     private let calls: Int
@@ -48,11 +49,12 @@ struct LoadLoop: ~Copyable {
             let wire = Wire(descriptor, outputSize: 2 * depth * message.bytes.count + 4096)
             wire.watch(epoll, UInt64(index))
             wires.initializeElement(at: index, to: wire)
+            wireCount += 1
         }
     }
 
     deinit {
-        for wire in wires { wire.release() }
+        for wire in wires[..<wireCount] { wire.release() }
         close(epoll)
         wires.deallocate()
         begun.deallocate()

@@ -29,6 +29,12 @@ struct Filling {
                         "status": "open", "reason": "launch",
                     ])
             }
+            try calls.call(
+                "product.put",
+                [
+                    "product": Population.gate, "name": "Gate",
+                    "policy": ["links": [] as [String]],
+                ])
             _ = try campaign(product, calls)
         }
     }
@@ -36,12 +42,6 @@ struct Filling {
     /// Issues the codes of the supply.
     func issue(_ redemptions: Int, token: String) async throws -> Supply {
         try await withCalls(token) { calls in
-            try calls.call(
-                "product.put",
-                [
-                    "product": Population.gate, "name": "Gate",
-                    "policy": ["links": [] as [String]],
-                ])
             let campaign = try campaign(Population.gate, calls)
             let hotCode = try issue(1, uses: 1_000_000, campaign, calls)
             var codes: [UInt8] = []
@@ -158,9 +158,11 @@ struct Filling {
         from generate_series(1, \(accounts), 2) as n
         where n % 20 <> 19;
         -- No trigger ran here.
-        select entitlement_refresh(array_agg(id))
-        from (select id, row_number() over (order by id) / 1000 as part from account) as parts
-        group by part;
+        set enable_seqscan = off;
+        set enable_bitmapscan = off;
+        set enable_hashjoin = off;
+        set enable_mergejoin = off;
+        insert into entitlement select * from entitlement_source order by account_id, product;
         """
     }
 }

@@ -68,7 +68,8 @@ struct Seed: Sendable {
             """
             set session_replication_role = replica;
             delete from redemption where product = '\(Population.gate)';
-            delete from entitlement where product = '\(Population.gate)';
+            update entitlement set redemption_id = null, redemption_state = null
+            where product = '\(Population.gate)' and redemption_id is not null;
             update invite set uses = 0 where uses > 0 and campaign_id in (
                 select id from campaign where product = '\(Population.gate)')
             """,
