@@ -88,8 +88,12 @@ select
 from account as a
 cross join product as p
 -- The live redemption; only where there is none, the latest that was released.
-left join redemption as r
-    on r.account_id = a.id and r.product = p.product and r.state <> 'released'
+left join lateral (
+    select r.id, r.invite_id, r.state, r.reserved_until
+    from redemption as r
+    where r.account_id = a.id and r.product = p.product and r.state <> 'released'
+    limit 1
+) as r on true
 left join lateral (
     select x.id, x.invite_id, x.state, x.reserved_until
     from redemption as x
@@ -97,8 +101,13 @@ left join lateral (
     order by x.at desc
     limit 1
 ) as x on true
-left join invite as i
-    on i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+-- Each of these has a limit, so that it is looked up by its key, also before there are statistics.
+left join lateral (
+    select i.revoked_at
+    from invite as i
+    where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+    limit 1
+) as i on true
 left join lateral (
     select s.*, count(*) over () as subscriptions
     from subscription as s
@@ -268,9 +277,12 @@ begin
         set redemption_id = added.id,
             redemption_state = added.state,
             reserved_until = added.reserved_until,
-            is_invite_revoked = i.revoked_at is not null
+            is_invite_revoked = exists (
+                select from invite as i
+                where added.state = 'reserved' and i.id = added.invite_id
+                    and i.revoked_at is not null
+            )
         from added
-        left join invite as i on added.state = 'reserved' and i.id = added.invite_id
         where added.state <> 'released'
             and e.account_id = added.account_id and e.product = added.product
         returning added.id

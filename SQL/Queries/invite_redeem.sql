@@ -33,8 +33,14 @@ found as materialized (
     left join account as a on a.id = asked.account_id
     left join invite as i on i.code_hash = asked.code_hash
     left join campaign as c on c.id = i.campaign_id
-    left join redemption as h
-        on h.account_id = asked.account_id and h.product = c.product and h.state <> 'released'
+    -- Lateral, so that the key is used whole also where the table has no statistics yet.
+    left join lateral (
+        select h.id, h.invite_id, h.state, h.at, h.reserved_until
+        from redemption as h
+        where h.account_id = asked.account_id and h.product = c.product
+            and h.state <> 'released'
+        limit 1
+    ) as h on true
 ),
 judged as (
     select

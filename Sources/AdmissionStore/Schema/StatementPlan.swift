@@ -18,7 +18,8 @@ package struct StatementPlan: Sendable {
         }
     }
 
-    /// The nodes that read a whole table or a whole index.
+    /// The nodes that read a whole table or a whole index, or as good as that: all rows of a product
+    /// or of an issuer.
     package var wholeReads: [String] {
         lines.indices.filter { index in
             let node = lines[index]
@@ -26,8 +27,27 @@ package struct StatementPlan: Sendable {
             guard node.contains("Index Scan using") || node.contains("Index Only Scan using")
             else { return false }
             let details = lines[(index + 1)...].prefix { !$0.contains("->") }
-            return !details.contains { $0.contains("Index Cond:") }
+            guard let condition = details.first(where: { $0.contains("Index Cond:") }) else {
+                return true
+            }
+            let isLarge = Self.large.contains { node.contains(" using \($0)") }
+            return isLarge && Self.columns(condition).isSubset(of: Self.common)
         }.map { String(lines[$0].drop { " ->".contains($0) }) }
+    }
+
+    /// The beginnings of the names of large tables' indexes.
+    private static let large = [
+        "account_", "admission_", "entitlement_", "idempotency_", "invite_", "link_",
+        "redemption_", "region_override_", "subscription_", "waitlist_entry_",
+    ]
+    /// Columns that have one value in very many rows.
+    private static let common: Set<String> = [
+        "caller_id", "environment", "issuer", "product", "provider", "region", "state",
+    ]
+
+    /// The columns that an index condition compares.
+    private static func columns(_ condition: String) -> Set<String> {
+        Set(condition.matches(of: /\(+([a-z_]+)\)? (?:=|<|>|IS)/).map { String($0.1) })
     }
 }
 

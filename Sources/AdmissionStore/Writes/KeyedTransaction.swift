@@ -40,7 +40,7 @@ struct KeyedTransaction<Request: Sendable, Outcome: Sendable>: Sendable {
         var attempt = 1
         while true {
             do {
-                return try await client.withTransaction { transaction in
+                return try await client.withTransaction(onLoop: true) { transaction in
                     try await carryOut(writes, transaction)
                 }
             } catch let error as PostgresError

@@ -67,10 +67,21 @@ extension PostgresClient {
     /// task is cancelled. BEGIN travels with the first statement.
     /// - Throws: what `body` throws; `CancellationError` when the task was cancelled;
     ///   `PostgresError` with `.outcomeUnknown` when the answer to the commit was lost.
+    ///
+    /// With `onLoop` it runs on the thread of its connection, so that no other is woken between its
+    /// statements; for bodies that compute little.
     package func withTransaction<R: Sendable>(
-        _ body: (borrowing Transaction) async throws -> R
+        onLoop: Bool = false, _ body: (borrowing Transaction) async throws -> R
     ) async throws -> R {
         let connection = try await acquireForBorrower()
+        return try await withTaskExecutorPreference(onLoop ? connection.loop : nil) {
+            try await run(body, on: connection)
+        }
+    }
+
+    private func run<R: Sendable>(
+        _ body: (borrowing Transaction) async throws -> R, on connection: Connection
+    ) async throws -> R {
         let transaction = Transaction(connection)
         do {
             let result = try await body(transaction)
