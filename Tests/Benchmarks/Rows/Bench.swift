@@ -12,6 +12,7 @@ struct Bench: Sendable {
     ) async throws -> Bench {
         let seed = try await Seed.prepare(
             accounts: accounts, on: cluster, redemptions: redemptions, tell: tell)
+        try await seed.warm()
         return Bench(
             seed: seed, server: try await Server.start(on: cluster, database: seed.database))
     }
