@@ -10,5 +10,14 @@ with restored as (
 )
 update branch_change as h
 set restored_at = coalesce($3, transaction_timestamp())
-from restored
-where h.batch_id = $1 and h.kind = 'account' and h.object_id = restored.id;
+-- Found by its key one after another, however many there are.
+where h.ctid = any(array(
+    select change.place
+    from restored
+    cross join lateral (
+        select h.ctid as place
+        from branch_change as h
+        where h.batch_id = $1 and h.kind = 'account' and h.object_id = restored.id
+        limit 1
+    ) as change
+));

@@ -19,6 +19,15 @@ thawed as (
 )
 update branch_change as h
 set restored_at = coalesce($2, transaction_timestamp())
-from thawed
-where h.batch_id = $1 and h.kind = 'allowance'
-    and h.object_id = thawed.account_id and h.product = thawed.product;
+-- Found by its key one after another, however many there are.
+where h.ctid = any(array(
+    select change.place
+    from thawed
+    cross join lateral (
+        select h.ctid as place
+        from branch_change as h
+        where h.batch_id = $1 and h.kind = 'allowance' and h.object_id = thawed.account_id
+            and h.product = thawed.product
+        limit 1
+    ) as change
+));

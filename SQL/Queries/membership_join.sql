@@ -9,6 +9,12 @@ select
 from unnest($1) as t (redemption_id)
 inner join redemption as r on r.id = t.redemption_id and r.state = 'confirmed'
 inner join invite as i on i.id = r.invite_id
-inner join membership as m on m.account_id = i.owner_id and m.product = r.product
+-- A lateral join with a limit, so that only the key can lead to it.
+cross join lateral (
+    select m.depth
+    from membership as m
+    where m.account_id = i.owner_id and m.product = r.product
+    limit 1
+) as m
 order by r.account_id, r.product
 on conflict do nothing;
