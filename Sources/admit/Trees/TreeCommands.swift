@@ -79,8 +79,10 @@ enum TreeScreen {
         guard !members.isEmpty else {
             return screen.line("nobody came in by this account's codes")
         }
+        let levels = result.cell("levels")
         screen.line(
-            "\(result.cell("members")) members, \(result.cell("levels")) levels below the account")
+            "\(result.cell("members")) members, \(levels) \(levels == "1" ? "level" : "levels") "
+                + "below the account")
         screen.table(
             ["account", "state", "invited", "joined", "invite"],
             inOrder(members).map { member in
