@@ -1,5 +1,5 @@
--- Unfreezes the allowances that a batch froze and that nobody changed since. $1 batch, $2 the moment
--- (null: the database's clock). Counts one row written for each.
+-- Unfreezes the allowances that a batch froze and that nobody changed since. $1 batch,
+-- $2 the moment (null: the database's clock). Counts one row written for each.
 with ours as materialized (
     select w.account_id, w.product
     from branch_change as h

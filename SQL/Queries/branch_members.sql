@@ -1,6 +1,6 @@
--- Lists an account and everybody below it. $1 account, $2 product (null: every one that the account
--- has to do with), $3 leaves out who joined before (null: nobody; never the account itself), $4 most
--- levels below the account (null: all). One row for each: account, product.
+-- Lists an account and everybody below it. $1 account, $2 product (null: every one that the
+-- account has to do with), $3 leaves out who joined before (null: nobody; never the account
+-- itself), $4 most levels below the account (null: all). One row for each: account, product.
 with recursive branch as (
     select $1 as account_id, p.product, 0 as level, null::timestamptz as joined_at
     from product as p

@@ -7,8 +7,8 @@
 -- One row for each, in order: position, verdict, the redemption's id, state, time and reservation's
 -- end, and whether it was confirmed now by a code that has an owner. Verdicts: taken, already;
 -- no_account, account, unknown, own, revoked, expired, not_open, closed, region, depth, exhausted,
--- budget; elsewhere (a lapsed reservation on another code must be given back first); again (what was
--- read has changed since: ask once more).
+-- budget; elsewhere (a lapsed reservation on another code must be given back first); again (what
+-- was read has changed since: ask once more).
 with clock as (
     select coalesce($10, statement_timestamp()) as now
 ),
