@@ -6,7 +6,8 @@ extension AdmissionAPI {
     static func inviteMethods(_ store: Store) -> [Method] {
         [
             Method(
-                "invite.issue", "Issues codes. They are shown here and never again.",
+                "invite.issue",
+                "Issues codes. They are shown here and never again, but to their owner.",
                 scope: "invite:issue", writes: true,
                 parameters: Parameters.id("campaign", "The campaign.", of: Campaign.self),
                 Parameters.number("count", "How many codes.", 1...Int64(Store.mostIssued)),

@@ -9,11 +9,14 @@ package struct OwnInvite: Sendable {
     package let state: Invite.State
     /// `nil` when it was sealed under a key that this server does not have.
     package let code: InvitationCode?
-    /// Those that are reserved or confirmed, oldest first, a thousand at most.
+    /// Those that are reserved or confirmed, oldest first, a hundred at most.
     package let redemptions: [Redemption]
 }
 
 extension Store {
+    /// The most redemptions that an owner is shown of each code.
+    private static var mostUsersShown: Int32 { 100 }
+
     /// Lists the invites that an account hands out for a product, newest first, with their codes and
     /// whoever used them.
     package func ownInvites(
@@ -25,7 +28,7 @@ extension Store {
         let invites = try rows.map { row in (try Invite(row: row), row) }
         let redemptions = try await client.all(
             .redemptionOfInvites,
-            [.uuidArray(invites.map(\.0.id.uuid)), .int4(Self.mostRedemptionsShown)])
+            [.uuidArray(invites.map(\.0.id.uuid)), .int4(Self.mostUsersShown)])
         var users: [Invite.ID: [Redemption]] = [:]
         for row in redemptions {
             users[try row.id(0), default: []].append(
