@@ -18,6 +18,47 @@ package struct Query: Sendable {
     package static let accountLock = Query("account_lock", PackageResources.account_lock_sql)
     package static let admissionEnter = Query(
         "admission_enter", PackageResources.admission_enter_sql)
+    package static let allowanceDraw = Query("allowance_draw", PackageResources.allowance_draw_sql)
+    package static let allowanceFreeze = Query(
+        "allowance_freeze", PackageResources.allowance_freeze_sql)
+    package static let allowanceGive = Query("allowance_give", PackageResources.allowance_give_sql)
+    package static let allowanceGrant = Query(
+        "allowance_grant", PackageResources.allowance_grant_sql)
+    package static let allowanceLock = Query("allowance_lock", PackageResources.allowance_lock_sql)
+    package static let allowanceOpen = Query("allowance_open", PackageResources.allowance_open_sql)
+    package static let allowanceOwnerLock = Query(
+        "allowance_owner_lock", PackageResources.allowance_owner_lock_sql)
+    package static let allowanceRead = Query("allowance_read", PackageResources.allowance_read_sql)
+    package static let allowanceReturn = Query(
+        "allowance_return", PackageResources.allowance_return_sql)
+    package static let allowanceUnfreeze = Query(
+        "allowance_unfreeze", PackageResources.allowance_unfreeze_sql)
+    package static let branchAccountLock = Query(
+        "branch_account_lock", PackageResources.branch_account_lock_sql)
+    package static let branchAccountRestore = Query(
+        "branch_account_restore", PackageResources.branch_account_restore_sql)
+    package static let branchAccountSuspend = Query(
+        "branch_account_suspend", PackageResources.branch_account_suspend_sql)
+    package static let branchAllowanceFreeze = Query(
+        "branch_allowance_freeze", PackageResources.branch_allowance_freeze_sql)
+    package static let branchAllowanceRestore = Query(
+        "branch_allowance_restore", PackageResources.branch_allowance_restore_sql)
+    package static let branchBatchAdd = Query(
+        "branch_batch_add", PackageResources.branch_batch_add_sql)
+    package static let branchBatchRestore = Query(
+        "branch_batch_restore", PackageResources.branch_batch_restore_sql)
+    package static let branchInviteLock = Query(
+        "branch_invite_lock", PackageResources.branch_invite_lock_sql)
+    package static let branchInviteRelock = Query(
+        "branch_invite_relock", PackageResources.branch_invite_relock_sql)
+    package static let branchInviteRestore = Query(
+        "branch_invite_restore", PackageResources.branch_invite_restore_sql)
+    package static let branchInviteRevoke = Query(
+        "branch_invite_revoke", PackageResources.branch_invite_revoke_sql)
+    package static let branchMembers = Query("branch_members", PackageResources.branch_members_sql)
+    package static let branchSkipped = Query("branch_skipped", PackageResources.branch_skipped_sql)
+    package static let branchSuspended = Query(
+        "branch_suspended", PackageResources.branch_suspended_sql)
     package static let callerByToken = Query(
         "caller_by_token", PackageResources.caller_by_token_sql)
     package static let callerCreate = Query("caller_create", PackageResources.caller_create_sql)
@@ -26,6 +67,8 @@ package struct Query: Sendable {
     package static let campaignCreate = Query(
         "campaign_create", PackageResources.campaign_create_sql)
     package static let campaignList = Query("campaign_list", PackageResources.campaign_list_sql)
+    package static let campaignProduct = Query(
+        "campaign_product", PackageResources.campaign_product_sql)
     package static let catalogueLock = Query(
         "catalogue_lock", PackageResources.catalogue_lock_sql)
     package static let catalogueVersionRead = Query(
@@ -51,10 +94,19 @@ package struct Query: Sendable {
     package static let inviteIssue = Query("invite_issue", PackageResources.invite_issue_sql)
     package static let inviteList = Query("invite_list", PackageResources.invite_list_sql)
     package static let inviteLock = Query("invite_lock", PackageResources.invite_lock_sql)
+    package static let inviteMine = Query("invite_mine", PackageResources.invite_mine_sql)
     package static let inviteRedeem = Query("invite_redeem", PackageResources.invite_redeem_sql)
     package static let inviteRevoke = Query("invite_revoke", PackageResources.invite_revoke_sql)
     package static let linkAttach = Query("link_attach", PackageResources.link_attach_sql)
     package static let linkList = Query("link_list", PackageResources.link_list_sql)
+    package static let membershipJoin = Query(
+        "membership_join", PackageResources.membership_join_sql)
+    package static let membershipProducts = Query(
+        "membership_products", PackageResources.membership_products_sql)
+    package static let membershipRoot = Query(
+        "membership_root", PackageResources.membership_root_sql)
+    package static let membershipTree = Query(
+        "membership_tree", PackageResources.membership_tree_sql)
     package static let planList = Query("plan_list", PackageResources.plan_list_sql)
     package static let planProductsPut = Query(
         "plan_products_put", PackageResources.plan_products_put_sql)
@@ -69,6 +121,8 @@ package struct Query: Sendable {
         "redemption_list", PackageResources.redemption_list_sql)
     package static let redemptionLock = Query(
         "redemption_lock", PackageResources.redemption_lock_sql)
+    package static let redemptionOfInvites = Query(
+        "redemption_of_invites", PackageResources.redemption_of_invites_sql)
     package static let redemptionRelease = Query(
         "redemption_release", PackageResources.redemption_release_sql)
     package static let regionRuleAdd = Query(

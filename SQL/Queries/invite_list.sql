@@ -1,12 +1,13 @@
 -- Lists invites, newest first. $1 campaign, $2 prefix, $3 state (null: any), $4 the last id of the
--- page before (null: from the start), $5 most rows. One row for each: id, campaign, prefix, most
--- uses, uses, expiry, revocation, note, time of creation, the moment.
+-- page before (null: from the start), $5 most rows, $6 owner (null: any). One row for each: id,
+-- campaign, prefix, most uses, uses, expiry, revocation, note, time of creation, the moment, owner.
 select
     i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
-    i.created_at, statement_timestamp() as now
+    i.created_at, statement_timestamp() as now, i.owner_id
 from invite as i
 where ($1 is null or i.campaign_id = $1)
     and ($2 is null or i.prefix = $2)
+    and ($6 is null or i.owner_id = $6)
     and ($4 is null or i.id < $4)
     and (
         $3 is null

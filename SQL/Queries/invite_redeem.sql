@@ -4,10 +4,11 @@
 -- $1 locked invites, $2 new redemption ids, $3 code hashes, $4 accounts, $5 whether to reserve only,
 -- $6 locations, $7 and $8 hashes of the client's address and device, $9 seconds that a reservation
 -- holds, $10 the moment (null: the database's clock).
--- One row for each, in order: position, verdict, and the redemption's id, state, time and
--- reservation's end. Verdicts: taken, already; no_account, account, unknown, revoked, expired,
--- not_open, closed, region, exhausted, budget; elsewhere (a lapsed reservation on another code must
--- be given back first); again (what was read has changed since: ask once more).
+-- One row for each, in order: position, verdict, the redemption's id, state, time and reservation's
+-- end, and whether it was confirmed now by a code that has an owner. Verdicts: taken, already;
+-- no_account, account, unknown, own, revoked, expired, not_open, closed, region, depth, exhausted,
+-- budget; elsewhere (a lapsed reservation on another code must be given back first); again (what
+-- was read has changed since: ask once more).
 with clock as (
     select coalesce($10, statement_timestamp()) as now
 ),
@@ -25,6 +26,7 @@ found as materialized (
         coalesce(asked.location, a.home_region) as region,
         a.state as account_state,
         i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
+        i.owner_id, m.depth as owner_depth, c.max_depth,
         c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used,
         h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
         h.reserved_until as held_until
@@ -33,6 +35,7 @@ found as materialized (
     left join account as a on a.id = asked.account_id
     left join invite as i on i.code_hash = asked.code_hash
     left join campaign as c on c.id = i.campaign_id
+    left join membership as m on m.account_id = i.owner_id and m.product = c.product
     -- Lateral, so that the key is used whole also where the table has no statistics yet.
     left join lateral (
         select h.id, h.invite_id, h.state, h.at, h.reserved_until
@@ -56,6 +59,7 @@ judged as (
             when held_invite_id = invite_id
                 and (revoked_at is null or held_state = 'confirmed' or held_until > now)
                 then 'already'
+            when owner_id = account_id then 'own'
             when revoked_at is not null then 'revoked'
             when expires_at <= now then 'expired'
             when opens_at > now then 'not_open'
@@ -63,6 +67,7 @@ judged as (
             when cardinality(regions) > 0
                 and not coalesce(region = any(regions) or left(region, 2) = any(regions), false)
                 then 'region'
+            when owner_depth >= max_depth then 'depth'
             when uses >= max_uses and not (invite_id = any($1)) then 'exhausted'
             when held_id is not null and (held_state = 'confirmed' or held_until > now)
                 then 'already'
@@ -161,7 +166,10 @@ select
     coalesce(made.id, judged.held_id) as redemption_id,
     coalesce(made.state, renewed.state, judged.held_state) as redemption_state,
     coalesce(made.at, judged.held_at) as redemption_at,
-    coalesce(made.reserved_until, renewed.reserved_until, judged.held_until) as reserved_until
+    coalesce(made.reserved_until, renewed.reserved_until, judged.held_until) as reserved_until,
+    coalesce(
+        judged.owner_id is not null and coalesce(made.state, renewed.state) = 'confirmed', false
+    ) as is_joining
 from judged
 left join placed on placed.position = judged.position
 left join winners on winners.position = judged.position

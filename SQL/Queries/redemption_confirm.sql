@@ -2,12 +2,12 @@
 -- who paid against a reservation must get in. $1 redemptions, $2 the moment (null: the database's
 -- clock).
 -- One row for each, in order: position, id (null: no such redemption), state before, whether it was
--- confirmed now, account, time.
+-- confirmed now, account, time, whether it was confirmed now by a code that has an owner.
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),
 locked as materialized (
-    select r.id, r.state, r.account_id, r.at
+    select r.id, r.state, r.account_id, r.at, r.invite_id
     from redemption as r
     where r.id = any($1)
     order by r.id
@@ -27,8 +27,10 @@ select
     locked.state,
     confirmed.id is not null as is_confirmed,
     locked.account_id,
-    locked.at
+    locked.at,
+    confirmed.id is not null and i.owner_id is not null as is_joining
 from unnest($1) with ordinality as asked (redemption_id, position)
 left join locked on locked.id = asked.redemption_id
 left join confirmed on confirmed.id = asked.redemption_id
+left join invite as i on i.id = locked.invite_id
 order by asked.position;

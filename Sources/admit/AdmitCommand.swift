@@ -16,8 +16,9 @@ struct AdmitCommand: AsyncParsableCommand {
             6 conflict, 64 usage, 75 try again, 130 interrupted.
             """,
         subcommands: [
-            AccessCommand.self, InviteCommand.self, CampaignCommand.self, AccountCommand.self,
-            LinkCommand.self, SubscriptionCommand.self, RegionCommand.self, ProductCommand.self,
+            AccessCommand.self, InviteCommand.self, AllowanceCommand.self, CampaignCommand.self,
+            AccountCommand.self, LinkCommand.self, SubscriptionCommand.self, RegionCommand.self,
+            ProductCommand.self,
             PlanCommand.self,
         ])
 

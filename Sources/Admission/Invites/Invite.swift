@@ -9,6 +9,8 @@ public struct Invite: Hashable, Sendable {
     public let id: ID
     /// The campaign that it was issued in.
     public let campaign: Campaign.ID
+    /// Who hands it out, if it is not staff's.
+    public let owner: Account.ID?
     /// The first four symbols of the code.
     public let prefix: String
     /// How often it may be redeemed.
@@ -26,11 +28,13 @@ public struct Invite: Hashable, Sendable {
 
     /// Puts an invite together.
     public init(
-        id: ID, campaign: Campaign.ID, prefix: String, maxUses: Int, uses: Int = 0,
-        expiresAt: Date? = nil, revokedAt: Date? = nil, note: String? = nil, createdAt: Date
+        id: ID, campaign: Campaign.ID, owner: Account.ID? = nil, prefix: String, maxUses: Int,
+        uses: Int = 0, expiresAt: Date? = nil, revokedAt: Date? = nil, note: String? = nil,
+        createdAt: Date
     ) {
         self.id = id
         self.campaign = campaign
+        self.owner = owner
         self.prefix = prefix
         self.maxUses = maxUses
         self.uses = uses

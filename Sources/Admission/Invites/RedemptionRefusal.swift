@@ -4,6 +4,8 @@ public enum RedemptionRefusal: String, Sendable, CaseIterable {
     case malformed
     /// There is no such code.
     case unknown
+    /// The account hands this code out itself.
+    case own
     /// The invite was taken back.
     case revoked
     /// The invite's time is over.
@@ -16,6 +18,8 @@ public enum RedemptionRefusal: String, Sendable, CaseIterable {
     case closed
     /// The campaign is not for the account's region.
     case region
+    /// The campaign's tree of invitations would grow too deep.
+    case depth
     /// The campaign's budget is spent.
     case budget
     /// The account cannot redeem anything: unknown, closed, suspended or merged.

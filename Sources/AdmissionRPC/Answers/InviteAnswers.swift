@@ -30,6 +30,7 @@ extension InviteDetail {
         writer.object {
             $0.member("id", invite.id)
             $0.member("campaign", invite.campaign)
+            $0.member("owner", invite.owner)
             $0.member("prefix", invite.prefix)
             $0.member("state", state.rawValue)
             $0.member("uses", invite.uses)

@@ -56,7 +56,8 @@ enum Schemas {
     static let components: [String: JSONSchema] = [
         "Decision": decision, "Account": account, "Link": link, "Product": product, "Plan": plan,
         "Rule": rule, "Subscription": subscription, "Campaign": campaign, "Invite": invite,
-        "Redemption": redemption,
+        "Redemption": redemption, "Allowance": allowance, "OwnInvite": ownInvite,
+        "Membership": membership,
     ]
 
     private static let decision = JSONSchema.object(
@@ -140,7 +141,7 @@ enum Schemas {
 
     private static let invite = JSONSchema.object(
         [
-            "id": id, "campaign": id, "prefix": .string(),
+            "id": id, "campaign": id, "owner": id.orNull(), "prefix": .string(),
             "state": .string(enum: Invite.State.allCases.map(\.rawValue)), "uses": .integer(),
             "max_uses": .integer(), "expires_at": moment.orNull(), "revoked_at": moment.orNull(),
             "note": JSONSchema.string().orNull(), "created_at": moment,

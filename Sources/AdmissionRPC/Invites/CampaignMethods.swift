@@ -15,15 +15,27 @@ extension AdmissionAPI {
                 Parameters.moment("closes_at", "When its codes stop working.").optional(),
                 Parameters.number("max_depth", "How deep a tree of invitations may grow.", 1...1000)
                     .optional(),
+                Parameters.number(
+                    "allowance",
+                    "How many uses an account that came in may hand out at first; 4 unless said.",
+                    0...1_000_000
+                ).optional(),
+                Parameters.number(
+                    "allowance_after_days", "How many days after it came in; at once unless said.",
+                    0...3650
+                ).optional(),
                 result: Schemas.wrapped("campaign", "Campaign")
-            ) { call, product, name, regions, budget, opensAt, closesAt, maxDepth in
+            ) {
+                call, product, name, regions, budget, opensAt, closesAt, maxDepth, allowance,
+                allowanceAfterDays in
                 try await call.write {
                     JSONText("campaign", $0)
                 } perform: { key in
                     try await store.create(
                         CampaignDraft(
                             product: product, name: name, regions: regions ?? [], budget: budget,
-                            opensAt: opensAt, closesAt: closesAt, maxDepth: maxDepth),
+                            opensAt: opensAt, closesAt: closesAt, maxDepth: maxDepth,
+                            allowance: allowance, allowanceAfterDays: allowanceAfterDays),
                         idempotency: key)
                 }
             },

@@ -6,7 +6,8 @@ extension AdmissionAPI {
     static func inviteMethods(_ store: Store) -> [Method] {
         [
             Method(
-                "invite.issue", "Issues codes. They are shown here and never again.",
+                "invite.issue",
+                "Issues codes. They are shown here and never again, but to their owner.",
                 scope: "invite:issue", writes: true,
                 parameters: Parameters.id("campaign", "The campaign.", of: Campaign.self),
                 Parameters.number("count", "How many codes.", 1...Int64(Store.mostIssued)),
@@ -15,11 +16,13 @@ extension AdmissionAPI {
                     1...1_000_000
                 ).optional(default: 1),
                 Parameters.moment("expires_at", "When they stop working.").optional(),
+                Parameters.id("owner", "Whose allowance they are drawn on.", of: Account.self)
+                    .optional(),
                 Parameters.text("note", "A note for staff.", 1...500).optional(),
                 result: .object(
                     ["batch": Schemas.id, "invites": .array(of: Schemas.issuedInvite)],
                     required: ["batch", "invites"])
-            ) { call, campaign, count, maxUses, expiresAt, note in
+            ) { call, campaign, count, maxUses, expiresAt, owner, note in
                 try await call.write { (batch: IssuedBatch) in
                     JSONText { writer in
                         writer.object {
@@ -29,8 +32,9 @@ extension AdmissionAPI {
                     }
                 } perform: { key in
                     try await store.issue(
-                        campaign, count: count, maxUses: maxUses, expiresAt: expiresAt, note: note,
-                        idempotency: key)
+                        campaign, count: count, maxUses: maxUses, expiresAt: expiresAt,
+                        owner: owner,
+                        note: note, idempotency: key)
                 }
             },
             Method(
@@ -51,14 +55,15 @@ extension AdmissionAPI {
                 writes: false,
                 parameters: Parameters.id("campaign", "Of this campaign.", of: Campaign.self)
                     .optional(),
+                Parameters.id("owner", "Handed out by this account.", of: Account.self).optional(),
                 prefix,
                 Parameters.choice(
                     "state", "In this state.", Invite.State.allCases.map(\.rawValue)
                 ).optional(),
                 Parameters.limit, Parameters.cursor, result: Schemas.page(of: "Invite")
-            ) { _, campaign, prefix, state, limit, cursor in
+            ) { _, campaign, owner, prefix, state, limit, cursor in
                 try await store.invites(
-                    campaign: campaign, prefix: prefix,
+                    campaign: campaign, owner: owner, prefix: prefix,
                     state: state.flatMap(Invite.State.init(rawValue:)), limit: limit, after: cursor
                 ).answer { $0.write(to: &$1, withRedemptions: false) }
             },
@@ -67,17 +72,21 @@ extension AdmissionAPI {
                 "Revokes an invite; after the answer there will not be one more redemption.",
                 scope: "invite:revoke", writes: true, parameters: Parameters.invite,
                 Parameters.reason,
+                Parameters.truth(
+                    "return_uses", "Whether its owner gets the unused uses back, to hand them out."
+                ).optional(default: false),
                 result: .object(
                     [
                         "outcome": .string(enum: ["revoked"]), "already": .boolean,
                         "invite": .reference("Invite"),
                     ], required: ["outcome", "already", "invite"])
-            ) { call, reference, reason in
+            ) { call, reference, reason, returnsUses in
                 guard let reference else { throw RPCError.notFound("invite") }
                 return try await call.write { (outcome: RevokeOutcome) in
                     outcome.answer
                 } perform: { key in
-                    try await store.revoke(reference, reason: reason, idempotency: key)
+                    try await store.revoke(
+                        reference, reason: reason, returnsUses: returnsUses, idempotency: key)
                 }
             },
         ]

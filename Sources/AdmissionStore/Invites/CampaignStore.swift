@@ -12,10 +12,15 @@ package struct CampaignDraft: Sendable {
     package let opensAt: Date?
     package let closesAt: Date?
     package let maxDepth: Int?
+    /// How many uses an account that came in may hand out at first; 4 when left out.
+    package let allowance: Int?
+    /// How many days after it came in; 0 when left out.
+    package let allowanceAfterDays: Int?
 
     package init(
         product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
-        opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil
+        opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
+        allowance: Int? = nil, allowanceAfterDays: Int? = nil
     ) {
         self.product = product
         self.name = name
@@ -24,6 +29,8 @@ package struct CampaignDraft: Sendable {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.maxDepth = maxDepth
+        self.allowance = allowance
+        self.allowanceAfterDays = allowanceAfterDays
     }
 }
 
@@ -42,7 +49,8 @@ extension Store {
                         .text(draft.product.text), .text(draft.name),
                         .textArray(draft.regions.map(\.text)), .number(draft.budget),
                         .date(draft.opensAt), .date(draft.closesAt), .number(draft.maxDepth),
-                        .date(now),
+                        .date(now), .number(draft.allowance),
+                        .number(draft.allowanceAfterDays),
                     ])
                 return try Campaign(row: row)
             }
@@ -86,7 +94,7 @@ extension Statement {
         .campaignCreate,
         [
             .uuid, .text, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4,
-            .timestamptz,
+            .timestamptz, .int4, .int4,
         ], campaignColumns)
     static let campaignList = Statement(.campaignList, [.text, .uuid, .int4], campaignColumns)
 

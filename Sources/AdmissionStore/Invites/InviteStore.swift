@@ -36,14 +36,21 @@ extension Store {
     /// The most redemptions that an invite is shown with.
     package static let mostRedemptionsShown: Int32 = 1000
 
-    /// Issues codes. They are shown here and never again; only their hashes are stored.
-    /// - Throws: `.notFound("campaign")`.
+    /// Issues codes. They are shown here and never again; only their hashes are stored. With an
+    /// `owner` all their uses are drawn on that account's allowance, and the owner may see them again.
+    /// - Throws: `.notFound("campaign")`; `.notFound("account")`; `.conflict` when the allowance does
+    ///   not suffice or is frozen, or when the owner's account does not stand well.
     package func issue(
-        _ campaign: Campaign.ID, count: Int, maxUses: Int, expiresAt: Date?, note: String?,
-        at now: Date? = nil, idempotency: Idempotency<IssuedBatch>? = nil
+        _ campaign: Campaign.ID, count: Int, maxUses: Int, expiresAt: Date?,
+        owner: Account.ID? = nil, note: String?, at now: Date? = nil,
+        idempotency: Idempotency<IssuedBatch>? = nil
     ) async throws -> Answer<IssuedBatch> {
         do {
-            return try await write(idempotency) { [codes] transaction in
+            return try await write(idempotency) { [codes, codeSeal] transaction in
+                if let owner {
+                    try await Self.draw(
+                        count * maxUses, of: owner, for: campaign, at: now, transaction)
+                }
                 var random = SystemRandomNumberGenerator()
                 let batch = IssuedBatch(
                     id: .make(at: now ?? Date()),
@@ -52,6 +59,10 @@ extension Store {
                             id: .make(at: now ?? Date()), code: .random(using: &random),
                             maxUses: maxUses, expiresAt: expiresAt)
                     })
+                let sealed: PostgresValue =
+                    owner == nil
+                    ? .null
+                    : .byteaArray(try batch.invites.map { try codeSeal.close($0.code, for: $0.id) })
                 try await transaction.execute(
                     .inviteIssue,
                     [
@@ -60,11 +71,14 @@ extension Store {
                         .textArray(batch.invites.map(\.code.prefix)), .uuid(campaign.uuid),
                         .uuid(batch.id.uuid), .int4(Int32(codes.pepperID)),
                         .int4(Int32(maxUses)), .date(expiresAt), .text(note), .date(now),
+                        .uuid(owner?.uuid), sealed,
                     ])
                 return batch
             }
         } catch let error as PostgresError where error.constraint == "invite_campaign" {
             throw StoreError.notFound("campaign")
+        } catch let error as PostgresError where error.constraint == "allowance_account" {
+            throw StoreError.notFound("account")
         }
     }
 
@@ -76,13 +90,14 @@ extension Store {
 
     /// Lists invites, newest first.
     package func invites(
-        campaign: Campaign.ID?, prefix: String?, state: Invite.State?, limit: Int, after: UUID?
+        campaign: Campaign.ID?, owner: Account.ID? = nil, prefix: String?, state: Invite.State?,
+        limit: Int, after: UUID?
     ) async throws -> Page<InviteDetail> {
         let rows = try await client.all(
             .inviteList,
             [
                 .uuid(campaign?.uuid), .text(prefix), .text(state?.rawValue), .uuid(after),
-                .number(limit + 1),
+                .number(limit + 1), .uuid(owner?.uuid),
             ])
         let invites = try rows.map { row in
             let invite = try Invite(row: row)
@@ -94,15 +109,26 @@ extension Store {
 
     /// Revokes an invite. Waits for redemptions under way; once this has answered there will not be
     /// one more. What was redeemed or reserved before stays.
+    /// - Parameter returnsUses: whether its owner gets the unused uses back, to hand them out anew.
     /// - Throws: `.notFound("invite")`.
     package func revoke(
-        _ reference: InviteReference, reason: String, at now: Date? = nil,
+        _ reference: InviteReference, reason: String, returnsUses: Bool = false,
+        at now: Date? = nil,
         idempotency: Idempotency<RevokeOutcome>? = nil
     ) async throws -> Answer<RevokeOutcome> {
         try await write(idempotency) { transaction in
             let found = try await self.detail(reference, transaction)
+            let invite: PostgresValue = .uuid(found.invite.id.uuid)
+            if returnsUses {
+                // Before the invite, as whoever touches both locks them.
+                try await transaction.execute(.allowanceOwnerLock, [invite])
+            }
             let changed = try await transaction.optional(
-                .inviteRevoke, [.uuid(found.invite.id.uuid), .text(reason), .date(now)])
+                .inviteRevoke, [invite, .text(reason), .date(now)])
+            if returnsUses, changed != nil {
+                try await transaction.execute(
+                    .allowanceReturn, [invite, .text(reason), .date(now)])
+            }
             return RevokeOutcome(
                 wasRevoked: changed == nil,
                 detail: try await self.detail(.id(found.invite.id), transaction))
@@ -139,9 +165,10 @@ package struct RevokeOutcome: Sendable {
 extension Invite {
     init(row: Row) throws {
         self.init(
-            id: try row.id(0), campaign: try row.id(1), prefix: try row(2), maxUses: try row(3),
-            uses: try row(4), expiresAt: try row(5), revokedAt: try row(6), note: try row(7),
-            createdAt: try row(8))
+            id: try row.id(0), campaign: try row.id(1),
+            owner: try row.optionalID(10), prefix: try row(2),
+            maxUses: try row(3), uses: try row(4), expiresAt: try row(5), revokedAt: try row(6),
+            note: try row(7), createdAt: try row(8))
     }
 }
 
@@ -154,19 +181,19 @@ extension Redemption {
 }
 
 extension Statement {
-    private static let inviteColumns: [PostgresType] = [
+    static let inviteColumns: [PostgresType] = [
         .uuid, .uuid, .text, .int4, .int4, .timestamptz, .timestamptz, .text, .timestamptz,
-        .timestamptz,
+        .timestamptz, .uuid,
     ]
     static let inviteIssue = Statement(
         .inviteIssue,
         [
             .uuidArray, .byteaArray, .textArray, .uuid, .uuid, .int2, .int4, .timestamptz, .text,
-            .timestamptz,
+            .timestamptz, .uuid, .byteaArray,
         ])
     static let inviteFind = Statement(.inviteFind, [.uuid, .byteaArray], inviteColumns)
     static let inviteList = Statement(
-        .inviteList, [.uuid, .text, .text, .uuid, .int4], inviteColumns)
+        .inviteList, [.uuid, .text, .text, .uuid, .int4, .uuid], inviteColumns)
     static let inviteRevoke = Statement(.inviteRevoke, [.uuid, .text, .timestamptz], [.uuid])
     static let redemptionList = Statement(
         .redemptionList, [.uuid, .int4], [.uuid, .uuid, .text, .timestamptz, .timestamptz])

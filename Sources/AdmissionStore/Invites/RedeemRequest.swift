@@ -33,6 +33,8 @@ struct RedeemRequest: Sendable {
         }
         let rows = try await transaction.all(
             .inviteRedeem, parameters(requests, locked: invites, now: now))
+        try await Membership.join(
+            try rows.filter { try $0(6) }.map { try $0(2) }, transaction)
         return try zip(requests, rows).map { try attempt($0, row: $1) }
     }
 
@@ -88,12 +90,12 @@ extension Statement {
             .uuidArray, .uuidArray, .byteaArray, .uuidArray, .boolArray, .textArray, .byteaArray,
             .byteaArray, .float8, .timestamptz,
         ],
-        [.int8, .text, .uuid, .text, .timestamptz, .timestamptz])
+        [.int8, .text, .uuid, .text, .timestamptz, .timestamptz, .bool])
     static let redemptionLapse = Statement(.redemptionLapse, [.uuidArray, .timestamptz])
     static let redemptionLock = Statement(.redemptionLock, [.uuidArray], [.uuid])
     static let redemptionConfirm = Statement(
         .redemptionConfirm, [.uuidArray, .timestamptz],
-        [.int8, .uuid, .text, .bool, .uuid, .timestamptz])
+        [.int8, .uuid, .text, .bool, .uuid, .timestamptz, .bool])
     static let redemptionRelease = Statement(
         .redemptionRelease, [.uuidArray, .textArray, .timestamptz],
         [.int8, .uuid, .text, .bool, .uuid, .timestamptz])

@@ -97,6 +97,8 @@ package struct SettleOutcome: Sendable {
     ) async throws -> [Attempt<SettleOutcome>] {
         let rows = try await transaction.all(
             .redemptionConfirm, [.uuidArray(redemptions.map(\.uuid)), .null])
+        try await Membership.join(
+            try rows.filter { try $0(6) }.map { try $0(1) }, transaction)
         return try attempts(rows, .confirmed, becomes: .confirmed)
     }
 

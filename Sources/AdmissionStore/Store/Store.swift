@@ -8,6 +8,7 @@ package import Postgres
 package final class Store: Sendable {
     let client: PostgresClient
     let codes: CodeHasher
+    let codeSeal: CodeSeal
     let seal: AnswerSeal
     let rules: RuleBookCache
     let facts: Batcher<FactsRequest, FactsAnswer>
@@ -41,6 +42,7 @@ package final class Store: Sendable {
         self.seal = seal
         self.rules = rules
         codes = CodeHasher(secrets)
+        codeSeal = CodeSeal(secrets)
         facts = FactsRequest.batcher(lane)
         identities = Identity.batcher(lane)
         credentials = CredentialCache(lane)

@@ -17,6 +17,10 @@ extension Row {
         ID(try self(column, as: UUID.self))
     }
 
+    func optionalID<Entity>(_ column: Int) throws(PostgresError) -> ID<Entity>? {
+        try self(column, as: UUID?.self).map { ID($0) }
+    }
+
     func region(_ column: Int) throws(PostgresError) -> Region? {
         try self(column, as: String?.self).map(Region.init(trusted:))
     }

@@ -53,10 +53,13 @@ extension AdmitClient {
         ///   - opensAt: when they open.
         ///   - closesAt: when they close.
         ///   - maxDepth: how far invited accounts may invite in turn.
+        ///   - allowance: how many uses an account that came in may hand out at first.
+        ///   - allowanceAfterDays: how many days after it came in.
         ///   - idempotencyKey: makes repeating harmless.
         public func create(
             product: String, name: String, regions: [String]? = nil, budget: Int? = nil,
             opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
+            allowance: Int? = nil, allowanceAfterDays: Int? = nil,
             idempotencyKey: String? = nil
         ) async throws(ClientError) -> Campaign {
             let result = try await client.call("campaign.create", idempotencyKey: idempotencyKey) {
@@ -67,6 +70,8 @@ extension AdmitClient {
                 $0.add("opens_at", ifPresent: opensAt)
                 $0.add("closes_at", ifPresent: closesAt)
                 $0.add("max_depth", ifPresent: maxDepth)
+                $0.add("allowance", ifPresent: allowance)
+                $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
             }
             return try Campaign(result.object("campaign"))
         }

@@ -5,6 +5,8 @@ import JSONRPC
 public struct Invite: Hashable, Sendable {
     /// Names the invite.
     public let id: UUID
+    /// Who hands it out, if it is not staff's.
+    public let owner: UUID?
     /// The code's first four symbols.
     public let prefix: String
     /// Where it stands, `active`, `exhausted`, `expired` or `revoked`.
@@ -20,6 +22,7 @@ public struct Invite: Hashable, Sendable {
 
     init(_ json: JSON) throws(ClientError) {
         id = try json.uuid("id")
+        owner = json["owner"]?.uuid
         prefix = try json.text("prefix")
         state = try json.text("state")
         uses = try json.count("uses")

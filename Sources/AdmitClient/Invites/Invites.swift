@@ -37,16 +37,18 @@ extension AdmitClient {
             case refused(reason: String)
         }
 
-        /// Makes `count` invites of a campaign.
+        /// Makes `count` invites of a campaign; with an `owner` all their uses are drawn on that
+        /// account's allowance.
         public func issue(
             _ campaign: UUID, count: Int, maxUses: Int? = nil, expiresAt: Date? = nil,
-            note: String? = nil, idempotencyKey: String? = nil
+            owner: UUID? = nil, note: String? = nil, idempotencyKey: String? = nil
         ) async throws(ClientError) -> IssuedBatch {
             let result = try await client.call("invite.issue", idempotencyKey: idempotencyKey) {
                 $0.add("campaign", campaign)
                 $0.add("count", count)
                 $0.add("max_uses", ifPresent: maxUses)
                 $0.add("expires_at", ifPresent: expiresAt)
+                $0.add("owner", ifPresent: owner)
                 $0.add("note", ifPresent: note)
             }
             return try IssuedBatch(result)
@@ -113,12 +115,20 @@ extension AdmitClient {
         }
 
         /// Ends an invite: nobody redeems it any more. What was confirmed stays.
+        ///
+        /// - Parameters:
+        ///   - invite: which one.
+        ///   - reason: why, for whoever looks later.
+        ///   - returningUses: gives the unused uses back to the owner's allowance.
+        ///   - idempotencyKey: makes repeating harmless.
         public func revoke(
-            _ invite: InviteReference, reason: String, idempotencyKey: String? = nil
+            _ invite: InviteReference, reason: String, returningUses: Bool = false,
+            idempotencyKey: String? = nil
         ) async throws(ClientError) -> (outcome: String, invite: Invite) {
             let result = try await client.call("invite.revoke", idempotencyKey: idempotencyKey) {
                 $0.add(invite: invite)
                 $0.add("reason", reason)
+                if returningUses { $0.add("return_uses", true) }
             }
             return (try result.text("outcome"), try Invite(result.object("invite")))
         }
@@ -133,16 +143,18 @@ extension AdmitClient {
         ///
         /// - Parameters:
         ///   - campaign: only those of this campaign.
+        ///   - owner: only those that this account hands out.
         ///   - prefix: only those whose code begins so, four symbols.
         ///   - state: only those that stand so.
         ///   - limit: how many at most.
         ///   - cursor: where the last page ended.
         public func list(
-            campaign: UUID? = nil, prefix: String? = nil, state: String? = nil, limit: Int? = nil,
-            cursor: String? = nil
+            campaign: UUID? = nil, owner: UUID? = nil, prefix: String? = nil,
+            state: String? = nil, limit: Int? = nil, cursor: String? = nil
         ) async throws(ClientError) -> Page<Invite> {
             let result = try await client.call("invite.list") {
                 $0.add("campaign", ifPresent: campaign)
+                $0.add("owner", ifPresent: owner)
                 $0.add("prefix", ifPresent: prefix)
                 $0.add("state", ifPresent: state)
                 $0.add("limit", ifPresent: limit)

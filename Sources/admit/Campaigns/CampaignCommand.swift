@@ -24,6 +24,10 @@ struct CampaignCommand: ParsableCommand {
         var closesAt: Moment?
         @Option(help: "How far the invited may invite in turn.")
         var maxDepth: Int?
+        @Option(help: "How many uses an account that came in may hand out at first; 4 unless said.")
+        var allowance: Int?
+        @Option(help: "How many days after it came in; at once unless said.")
+        var allowanceAfterDays: Int?
         @OptionGroup var options: CallOptions
 
         func run() async throws {
@@ -35,6 +39,8 @@ struct CampaignCommand: ParsableCommand {
                 $0.add("opens_at", ifPresent: opensAt)
                 $0.add("closes_at", ifPresent: closesAt)
                 $0.add("max_depth", ifPresent: maxDepth)
+                $0.add("allowance", ifPresent: allowance)
+                $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
             } render: { result, screen in
                 let campaign = result["campaign"] ?? result
                 screen.headline(true, "made a campaign")

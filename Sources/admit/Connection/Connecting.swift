@@ -11,10 +11,13 @@ extension CallOptions {
     /// - Parameters:
     ///   - method: the method's name.
     ///   - consent: what to ask before, for a call that is hard to undo.
+    ///   - configuration: how long to wait for the answer.
     ///   - fill: adds the arguments.
     ///   - render: shows the result to a person.
     func perform(
-        _ method: String, consent: Consent? = nil, _ fill: (inout Arguments) throws -> Void,
+        _ method: String, consent: Consent? = nil,
+        configuration: AdmitClient.Configuration = .init(),
+        _ fill: (inout Arguments) throws -> Void,
         render: (JSON, inout Screen) -> Void
     ) async throws {
         var arguments = Arguments()
@@ -25,7 +28,7 @@ extension CallOptions {
         let result: JSON
         var isSent = false
         do {
-            result = try await withClient { client in
+            result = try await withClient(configuration) { client in
                 if let consent, !yes { try await consent.ask(client) }
                 isSent = true
                 return try await call(method, arguments, key, client)
@@ -53,10 +56,12 @@ extension CallOptions {
 
     /// Lends a client; what it throws comes out as a sentence and an exit code.
     func withClient<Value>(
+        _ configuration: AdmitClient.Configuration = .init(),
         _ body: (AdmitClient) async throws -> Value
     ) async throws -> Value {
         let address = try address()
-        let client = AdmitClient(url: address, token: try token())
+        let client = AdmitClient(
+            url: address, token: try token(), configuration: configuration)
         do {
             let value = try await body(client)
             await client.shutdown()

@@ -93,6 +93,7 @@ struct Failure: Error {
             case "product", "plan", "campaign": "admit \(noun) list shows them"
             case "invite": "have the code read out again, or see admit invite list --prefix"
             case "redemption": "admit invite show tells those of a code"
+            case "batch": "revoke-branch told it when it was done"
             case "subscription": "admit subscription list tells those of an account"
             default: nil
             }

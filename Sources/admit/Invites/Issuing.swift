@@ -15,6 +15,8 @@ extension InviteCommand {
         var maxUses: Int?
         @Option(help: "When they run out; never unless said.")
         var expiresAt: Moment?
+        @Option(help: "The account, a UUID, that hands them out; they use its allowance up.")
+        var owner: IDArgument?
         @Option(help: "A note for those who look at them later.")
         var note: String?
         @OptionGroup var options: CallOptions
@@ -25,6 +27,7 @@ extension InviteCommand {
                 $0.add("count", count)
                 $0.add("max_uses", ifPresent: maxUses)
                 $0.add("expires_at", ifPresent: expiresAt)
+                $0.add("owner", ifPresent: owner)
                 $0.add("note", ifPresent: note)
             } render: { result, screen in
                 let invites = result["invites"]?.elements ?? []
@@ -36,7 +39,10 @@ extension InviteCommand {
                             invite.cell("expires_at"), invite.cell("id"),
                         ]
                     })
-                screen.line("Nobody can show these codes again; keep them now.")
+                screen.line(
+                    owner == nil
+                        ? "Nobody can show these codes again; keep them now."
+                        : "The owner can see these codes again: admit invite mine.")
             }
         }
     }
@@ -48,6 +54,8 @@ extension InviteCommand {
         @Argument(help: "The code, the invite's UUID, or - to read either from standard input.")
         var invite: CodeArgument
         @OptionGroup var why: ReasonArgument
+        @Flag(help: "Give its owner the unused uses back, to hand them out anew.")
+        var returnUses = false
         @OptionGroup var options: CallOptions
 
         func run() async throws {
@@ -61,6 +69,7 @@ extension InviteCommand {
             try await options.perform("invite.revoke", consent: consent) {
                 $0.add(invite: invite)
                 $0.add("reason", why.text)
+                if returnUses { $0.add("return_uses", true) }
             } render: { result, screen in
                 let outcome = result["outcome"]?.string ?? "done"
                 let already = result["already"]?.bool == true ? " already" : ""

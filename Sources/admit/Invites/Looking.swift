@@ -25,6 +25,8 @@ extension InviteCommand {
 
         @Option(help: "Only those of this campaign, a UUID.")
         var campaign: IDArgument?
+        @Option(help: "Only those that this account hands out, a UUID.")
+        var owner: IDArgument?
         @Option(help: "Only those whose code begins with these four symbols.")
         var prefix: String?
         @Option(help: "Only those that are active, exhausted, expired or revoked.")
@@ -41,6 +43,7 @@ extension InviteCommand {
         func run() async throws {
             try await options.perform("invite.list") {
                 $0.add("campaign", ifPresent: campaign)
+                $0.add("owner", ifPresent: owner)
                 $0.add("prefix", ifPresent: prefix)
                 $0.add("state", ifPresent: state)
                 $0.add(list)
@@ -67,6 +70,7 @@ enum InviteScreen {
         screen.fields([
             ("code", prefix.isEmpty ? "" : "\(prefix)-****-****"),
             ("invite", invite.cell("id")), ("campaign", invite.cell("campaign")),
+            ("owner", invite.cell("owner")),
             ("state", Wording.plain(invite.cell("state"))),
             ("uses", "\(invite.cell("uses")) of \(invite.cell("max_uses"))"),
             ("expires", invite.cell("expires_at")),

@@ -34,6 +34,8 @@ enum RedemptionScreen {
         case "not_open": "its campaign has not begun; see admit campaign list"
         case "closed": "its campaign is over; see admit campaign list"
         case "region": "its campaign is not for the account's region; see admit campaign list"
+        case "own": "the account hands this code out itself"
+        case "depth": "the campaign's tree of invitations may not grow deeper"
         case "budget": "its campaign has no redemptions left; see admit campaign list"
         case "account": "the account may redeem nothing; see admit account show"
         case "confirmed": "it is final and cannot be given back"

@@ -6,6 +6,7 @@ enum GoldenSchema {
         column account.state text not null default 'active'::text
         column account.home_region text collate C
         column account.created_at timestamp with time zone not null
+        column account.suspension_batch uuid
         column admission.account_id uuid not null
         column admission.product text collate C not null
         column admission.at timestamp with time zone not null
@@ -15,6 +16,36 @@ enum GoldenSchema {
         column admit_migration.name text not null
         column admit_migration.checksum bytea not null
         column admit_migration.applied_at timestamp with time zone not null default now()
+        column allowance.account_id uuid not null
+        column allowance.product text collate C not null
+        column allowance.granted integer not null default 0
+        column allowance.issued integer not null default 0
+        column allowance.frozen_at timestamp with time zone
+        column allowance.freeze_reason text
+        column allowance.unfrozen_at timestamp with time zone
+        column allowance.unfreeze_reason text
+        column allowance_entry.id bigint not null
+        column allowance_entry.account_id uuid not null
+        column allowance_entry.product text collate C not null
+        column allowance_entry.kind text not null
+        column allowance_entry.count integer not null
+        column allowance_entry.invitee_id uuid
+        column allowance_entry.reason text
+        column allowance_entry.at timestamp with time zone not null
+        column branch_batch.id uuid not null
+        column branch_batch.account_id uuid not null
+        column branch_batch.product text collate C
+        column branch_batch.since timestamp with time zone
+        column branch_batch.depth integer
+        column branch_batch.actions text[] not null
+        column branch_batch.created_at timestamp with time zone not null
+        column branch_batch.restored_at timestamp with time zone
+        column branch_batch.restore_reason text
+        column branch_change.batch_id uuid not null
+        column branch_change.kind text collate C not null
+        column branch_change.object_id uuid not null
+        column branch_change.product text collate C
+        column branch_change.restored_at timestamp with time zone
         column caller.id uuid not null
         column caller.name text not null
         column caller.token_hash bytea not null
@@ -32,6 +63,8 @@ enum GoldenSchema {
         column campaign.closes_at timestamp with time zone
         column campaign.max_depth integer
         column campaign.created_at timestamp with time zone not null
+        column campaign.allowance integer not null default 4
+        column campaign.allowance_after_days integer not null default 0
         column catalogue_version.is_only boolean not null default true
         column catalogue_version.version bigint not null
         column entitlement.account_id uuid not null
@@ -78,12 +111,22 @@ enum GoldenSchema {
         column invite.revoke_reason text
         column invite.note text
         column invite.created_at timestamp with time zone not null
+        column invite.owner_id uuid
+        column invite.sealed_code bytea
         column link.id uuid not null
         column link.account_id uuid not null
         column link.issuer text collate C not null
         column link.environment text collate C not null
         column link.subject text collate C not null
         column link.span tstzrange not null
+        column membership.account_id uuid not null
+        column membership.product text collate C not null
+        column membership.inviter_id uuid
+        column membership.inviter_depth integer
+        column membership.invite_id uuid
+        column membership.redemption_id uuid
+        column membership.depth integer not null
+        column membership.joined_at timestamp with time zone not null
         column plan.plan text collate C not null
         column plan.entitlements text[] not null
         column plan.updated_at timestamp with time zone not null
@@ -150,14 +193,36 @@ enum GoldenSchema {
         constraint account.account_home_region_shape CHECK ((home_region ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text))
         constraint account.account_pkey PRIMARY KEY (id)
         constraint account.account_state_known CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text, 'merged'::text])))
+        constraint account.account_suspension_batch CHECK (((suspension_batch IS NULL) OR (state = 'suspended'::text)))
         constraint admission.admission_account FOREIGN KEY (account_id) REFERENCES account(id)
         constraint admission.admission_pkey PRIMARY KEY (account_id, product)
         constraint admission.admission_product FOREIGN KEY (product) REFERENCES product(product)
         constraint admission.admission_redemption FOREIGN KEY (redemption_id) REFERENCES redemption(id)
         constraint admit_migration.admit_migration_pkey PRIMARY KEY (version)
+        constraint allowance.allowance_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint allowance.allowance_freeze CHECK (((frozen_at IS NULL) = (freeze_reason IS NULL)))
+        constraint allowance.allowance_granted_range CHECK (((granted >= 0) AND (granted <= 1000000000)))
+        constraint allowance.allowance_pkey PRIMARY KEY (account_id, product)
+        constraint allowance.allowance_product FOREIGN KEY (product) REFERENCES product(product)
+        constraint allowance.allowance_unfreeze CHECK (((unfrozen_at IS NULL) = (unfreeze_reason IS NULL)))
+        constraint allowance.allowance_within_granted CHECK (((issued >= 0) AND (issued <= granted)))
+        constraint allowance_entry.allowance_entry_allowance FOREIGN KEY (account_id, product) REFERENCES allowance(account_id, product)
+        constraint allowance_entry.allowance_entry_count_positive CHECK ((count > 0))
+        constraint allowance_entry.allowance_entry_invitee CHECK (((kind = 'growth'::text) = (invitee_id IS NOT NULL)))
+        constraint allowance_entry.allowance_entry_kind_known CHECK ((kind = ANY (ARRAY['initial'::text, 'growth'::text, 'staff'::text, 'returned'::text])))
+        constraint allowance_entry.allowance_entry_pkey PRIMARY KEY (id)
+        constraint allowance_entry.allowance_entry_reason CHECK (((kind = ANY (ARRAY['staff'::text, 'returned'::text])) = (reason IS NOT NULL)))
+        constraint branch_batch.branch_batch_pkey PRIMARY KEY (id)
+        constraint branch_batch.branch_batch_restoration CHECK (((restored_at IS NULL) = (restore_reason IS NULL)))
+        constraint branch_change.branch_change_batch FOREIGN KEY (batch_id) REFERENCES branch_batch(id)
+        constraint branch_change.branch_change_kind_known CHECK ((kind = ANY (ARRAY['allowance'::text, 'invite'::text, 'account'::text])))
+        constraint branch_change.branch_change_once UNIQUE NULLS NOT DISTINCT (batch_id, kind, object_id, product)
+        constraint branch_change.branch_change_product CHECK (((kind = 'allowance'::text) = (product IS NOT NULL)))
         constraint caller.caller_pkey PRIMARY KEY (id)
         constraint caller.caller_token UNIQUE (token_hash)
         constraint caller.caller_token_size CHECK ((octet_length(token_hash) = 32))
+        constraint campaign.campaign_allowance_after_days_range CHECK (((allowance_after_days >= 0) AND (allowance_after_days <= 3650)))
+        constraint campaign.campaign_allowance_range CHECK (((allowance >= 0) AND (allowance <= 1000000)))
         constraint campaign.campaign_closes_after_opening CHECK ((closes_at > opens_at))
         constraint campaign.campaign_max_depth_positive CHECK ((max_depth > 0))
         constraint campaign.campaign_pkey PRIMARY KEY (id)
@@ -174,8 +239,10 @@ enum GoldenSchema {
         constraint invite.invite_code UNIQUE (code_hash)
         constraint invite.invite_code_size CHECK ((octet_length(code_hash) = 32))
         constraint invite.invite_max_uses_positive CHECK ((max_uses > 0))
+        constraint invite.invite_owner FOREIGN KEY (owner_id) REFERENCES account(id)
         constraint invite.invite_pkey PRIMARY KEY (id)
         constraint invite.invite_revocation CHECK (((revoked_at IS NULL) = (revoke_reason IS NULL)))
+        constraint invite.invite_sealed_for_owner CHECK (((sealed_code IS NULL) OR (owner_id IS NOT NULL)))
         constraint invite.invite_within_uses CHECK (((uses >= 0) AND (uses <= max_uses)))
         constraint link.link_account FOREIGN KEY (account_id) REFERENCES account(id)
         constraint link.link_environment_known CHECK ((environment = ANY (ARRAY['production'::text, 'sandbox'::text])))
@@ -183,6 +250,13 @@ enum GoldenSchema {
         constraint link.link_pkey PRIMARY KEY (id)
         constraint link.link_span_begins CHECK (((NOT isempty(span)) AND (NOT lower_inf(span))))
         constraint link.link_subject_size CHECK (((octet_length(subject) >= 1) AND (octet_length(subject) <= 1020)))
+        constraint membership.membership_below_inviter CHECK ( CASE WHEN (inviter_id IS NULL) THEN ((inviter_depth IS NULL) AND (invite_id IS NULL) AND (redemption_id IS NULL) AND (depth = 0)) ELSE ((inviter_depth IS NOT NULL) AND (inviter_depth >= 0) AND (invite_id IS NOT NULL) AND (redemption_id IS NOT NULL) AND (depth = (inviter_depth + 1))) END)
+        constraint membership.membership_invite FOREIGN KEY (invite_id) REFERENCES invite(id)
+        constraint membership.membership_inviter FOREIGN KEY (inviter_id, product, inviter_depth) REFERENCES membership(account_id, product, depth)
+        constraint membership.membership_pkey PRIMARY KEY (account_id, product)
+        constraint membership.membership_place UNIQUE (account_id, product, depth)
+        constraint membership.membership_product FOREIGN KEY (product) REFERENCES product(product)
+        constraint membership.membership_redemption FOREIGN KEY (redemption_id) REFERENCES redemption(id)
         constraint plan.plan_pkey PRIMARY KEY (plan)
         constraint plan_provider_product.plan_provider_product_pkey PRIMARY KEY (provider, provider_product)
         constraint plan_provider_product.plan_provider_product_plan FOREIGN KEY (plan) REFERENCES plan(plan)
@@ -222,6 +296,13 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
         index CREATE UNIQUE INDEX admission_pkey ON public.admission USING btree (account_id, product)
         index CREATE UNIQUE INDEX admit_migration_pkey ON public.admit_migration USING btree (version)
+        index CREATE INDEX allowance_entry_by_account ON public.allowance_entry USING btree (account_id, product, id)
+        index CREATE UNIQUE INDEX allowance_entry_growth_once ON public.allowance_entry USING btree (invitee_id, product) WHERE (kind = 'growth'::text)
+        index CREATE UNIQUE INDEX allowance_entry_initial_once ON public.allowance_entry USING btree (account_id, product) WHERE (kind = 'initial'::text)
+        index CREATE UNIQUE INDEX allowance_entry_pkey ON public.allowance_entry USING btree (id)
+        index CREATE UNIQUE INDEX allowance_pkey ON public.allowance USING btree (account_id, product)
+        index CREATE UNIQUE INDEX branch_batch_pkey ON public.branch_batch USING btree (id)
+        index CREATE UNIQUE INDEX branch_change_once ON public.branch_change USING btree (batch_id, kind, object_id, product) NULLS NOT DISTINCT
         index CREATE UNIQUE INDEX caller_pkey ON public.caller USING btree (id)
         index CREATE UNIQUE INDEX caller_token ON public.caller USING btree (token_hash)
         index CREATE INDEX campaign_by_product ON public.campaign USING btree (product, id)
@@ -231,6 +312,7 @@ enum GoldenSchema {
         index CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at)
         index CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (caller_id, key)
         index CREATE INDEX invite_by_campaign ON public.invite USING btree (campaign_id, id)
+        index CREATE INDEX invite_by_owner ON public.invite USING btree (owner_id, id) WHERE (owner_id IS NOT NULL)
         index CREATE INDEX invite_by_prefix ON public.invite USING btree (prefix, id)
         index CREATE UNIQUE INDEX invite_code ON public.invite USING btree (code_hash)
         index CREATE UNIQUE INDEX invite_pkey ON public.invite USING btree (id)
@@ -238,6 +320,9 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX link_current_identity ON public.link USING btree (issuer, environment, subject) WHERE upper_inf(span)
         index CREATE INDEX link_one_holder ON public.link USING gist (hashtextextended(((((issuer || ':'::text) || environment) || ':'::text) || subject), (0)::bigint), hashtextextended(((((issuer || ':'::text) || environment) || ':'::text) || subject), (1)::bigint), span)
         index CREATE UNIQUE INDEX link_pkey ON public.link USING btree (id)
+        index CREATE INDEX membership_by_inviter ON public.membership USING btree (inviter_id, product, account_id) WHERE (inviter_id IS NOT NULL)
+        index CREATE UNIQUE INDEX membership_pkey ON public.membership USING btree (account_id, product)
+        index CREATE UNIQUE INDEX membership_place ON public.membership USING btree (account_id, product, depth)
         index CREATE UNIQUE INDEX plan_pkey ON public.plan USING btree (plan)
         index CREATE INDEX plan_provider_product_by_plan ON public.plan_provider_product USING btree (plan)
         index CREATE UNIQUE INDEX plan_provider_product_pkey ON public.plan_provider_product USING btree (provider, provider_product)
@@ -258,10 +343,12 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
         index CREATE UNIQUE INDEX waitlist_entry_pkey ON public.waitlist_entry USING btree (account_id, product)
         CREATE TRIGGER account_changed AFTER UPDATE ON public.account REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_accounts_changed()
+        CREATE TRIGGER account_suspension_forget BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION account_suspension_forget()
         CREATE TRIGGER admission_added AFTER INSERT ON public.admission REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_admissions_added()
         CREATE TRIGGER admission_changed AFTER UPDATE ON public.admission REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
         CREATE TRIGGER admission_removed AFTER DELETE ON public.admission REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER admission_truncated AFTER TRUNCATE ON public.admission FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        CREATE TRIGGER allowance_entry_stands BEFORE DELETE OR UPDATE OR TRUNCATE ON public.allowance_entry FOR EACH STATEMENT EXECUTE FUNCTION allowance_entry_stands()
         CREATE TRIGGER invite_changed AFTER UPDATE ON public.invite REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_invites_changed()
         CREATE TRIGGER link_added AFTER INSERT ON public.link REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
         CREATE TRIGGER link_changed AFTER UPDATE ON public.link REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
@@ -291,6 +378,10 @@ enum GoldenSchema {
         CREATE TRIGGER waitlist_entry_changed AFTER UPDATE ON public.waitlist_entry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
         CREATE TRIGGER waitlist_entry_removed AFTER DELETE ON public.waitlist_entry REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER waitlist_entry_truncated AFTER TRUNCATE ON public.waitlist_entry FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
+        function CREATE OR REPLACE FUNCTION public.account_suspension_forget() RETURNS trigger LANGUAGE plpgsql AS $function$ begin if new.suspension_batch is not distinct from old.suspension_batch then new.suspension_batch := null; end if; return new; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.allowance_due(uuid, text, timestamp with time zone) RETURNS TABLE(kind text, invitee_id uuid, count integer) LANGUAGE sql STABLE AS $function$ with terms as materialized ( select t.allowance from account as a cross join lateral allowance_terms($1, $2) as t left join allowance as w on w.account_id = $1 and w.product = $2 where a.id = $1 and a.state = 'active' and w.frozen_at is null and t.matures_at <= $3 ) select 'initial', null::uuid, terms.allowance from terms left join allowance_entry as e on e.account_id = $1 and e.product = $2 and e.kind = 'initial' where terms.allowance > 0 and e.id is null union all select 'growth', m.account_id, 1 from terms inner join membership as m on m.inviter_id = $1 and m.product = $2 inner join account as a on a.id = m.account_id and a.state = 'active' cross join lateral allowance_terms(m.account_id, $2) as t left join allowance_entry as e on e.invitee_id = m.account_id and e.product = $2 and e.kind = 'growth' where t.matures_at <= $3 and e.id is null $function$ 
+        function CREATE OR REPLACE FUNCTION public.allowance_entry_stands() RETURNS trigger LANGUAGE plpgsql AS $function$ begin raise exception 'entries of allowances are never changed' using errcode = '23001'; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.allowance_terms(uuid, text) RETURNS TABLE(allowance integer, matures_at timestamp with time zone) LANGUAGE sql STABLE AS $function$ select c.allowance, d.at + make_interval(days => c.allowance_after_days) from admission as d left join redemption as r on r.id = d.redemption_id left join invite as i on i.id = r.invite_id inner join campaign as c on c.id = coalesce( i.campaign_id, (select n.id from campaign as n where n.product = $2 order by n.id desc limit 1) ) where d.account_id = $1 and d.product = $2 $function$ 
         function CREATE OR REPLACE FUNCTION public.catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin -- By the clock where it can be, so that a server which took over without the last change does -- not give its number to another one. update catalogue_version set version = greatest( version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint ) where is_only; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_accounts_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( select changed.id from ( select added.id, added.state, added.home_region from added except select removed.id, removed.state, removed.home_region from removed ) as changed ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_admissions_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[] := array(select added.account_id from added); products text[]; begin if cardinality(accounts) = 0 then return null; end if; perform entitlement_lock(accounts); with changed as ( update entitlement as e set admitted_at = added.at, admission_region = added.region, admission_redemption_id = added.redemption_id from added where e.account_id = added.account_id and e.product = added.product returning e.account_id, e.product ) select array_agg(added.account_id), array_agg(added.product) into accounts, products from added where (added.account_id, added.product) not in ( select changed.account_id, changed.product from changed ); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 
@@ -310,6 +401,7 @@ enum GoldenSchema {
         function CREATE OR REPLACE FUNCTION public.entitlement_refresh(accounts uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform entitlement_lock(accounts); perform entitlement_recompute(accounts, null); end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_begin(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond' end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_end(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when upper_inc(span) then upper(span) + interval '1 microsecond' else upper(span) end $function$ 
+        options allowance fillfactor=80
         options campaign fillfactor=50
         options entitlement fillfactor=80
         options idempotency fillfactor=60

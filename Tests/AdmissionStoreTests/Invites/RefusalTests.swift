@@ -56,6 +56,18 @@ import Testing
         Case(.region) { scene, _ in
             .code(try await scene.codes(1, regions: [Region(trusted: "CA")])[0].code)
         },
+        Case(.own) { scene, account in
+            let campaign = try await scene.campaign()
+            return .code(try await scene.ownCodes(account, campaign, 1)[0].code)
+        },
+        Case(.depth) { scene, _ in
+            let campaign = try await scene.campaign(maxDepth: 1)
+            let top = try await scene.account()
+            let code = try await scene.ownCodes(top, campaign, 1)[0].code
+            let child = try await scene.account()
+            _ = try await scene.store.redeem(.code(code), for: child)
+            return .code(try await scene.ownCodes(child, campaign, 1)[0].code)
+        },
         Case(.budget) { scene, _ in
             let invites = try await scene.codes(2, budget: 1)
             _ = try await scene.store.redeem(.code(invites[0].code), for: scene.account())

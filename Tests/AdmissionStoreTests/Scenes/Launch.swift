@@ -79,10 +79,11 @@ extension Scene {
     }
 
     func issue(
-        _ campaign: Campaign.ID, _ count: Int, uses: Int, expiresAt: Date? = nil
+        _ campaign: Campaign.ID, _ count: Int, uses: Int, expiresAt: Date? = nil,
+        owner: Account.ID? = nil
     ) async throws -> [IssuedInvite] {
         try await store.issue(
-            campaign, count: count, maxUses: uses, expiresAt: expiresAt, note: nil
+            campaign, count: count, maxUses: uses, expiresAt: expiresAt, owner: owner, note: nil
         ).made.invites
     }
 

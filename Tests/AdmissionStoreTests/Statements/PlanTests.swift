@@ -8,10 +8,12 @@ import Testing
 @Suite struct PlanTests {
     private static let hot = [
         "access_facts", "account_by_identity", "account_create", "account_lock",
-        "admission_enter", "caller_by_token", "entitlement_facts", "idempotency_answer",
+        "admission_enter", "allowance_draw", "allowance_give", "allowance_lock", "allowance_read",
+        "caller_by_token", "entitlement_facts", "idempotency_answer",
         "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
         "invite_lock",
-        "invite_redeem", "invite_revoke", "link_attach", "redemption_confirm", "redemption_lapse",
+        "invite_redeem", "invite_revoke", "link_attach", "membership_join", "redemption_confirm",
+        "redemption_lapse",
         "redemption_lock", "redemption_release", "subscription_grant", "subscription_revoke",
     ]
 

@@ -62,7 +62,7 @@ enum GoldenLines {
         {"outcome":"reserved","already":false,"redemption":{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z"}}
 
         $ admit invite show AAAA-AAAA-AAAA
-        {"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z"}]}}
+        {"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z"}]}}
 
         $ admit access check google:anna sora
         {"admitted":false,"account":"00000000-0000-7000-8000-000000000000","product":"sora","requirements":[{"requirement":"account","state":"met"},{"requirement":"legal","state":"met"},{"requirement":"region","state":"met"},{"requirement":"link","state":"met"},{"requirement":"invite","state":"unmet","reason":"reserved","reserved_until":"2000-01-01T00:00:00.000Z"},{"requirement":"subscription","state":"unmet","reason":"none"}],"next_step":"subscribe","as_of":"2000-01-01T00:00:00.000Z","valid_until":"2000-01-01T00:00:00.000Z"}
@@ -90,13 +90,13 @@ enum GoldenLines {
         [1]
 
         $ admit invite list
-        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
 
         $ admit invite revoke AAAA-AAAA-AAAA leaked --yes
-        {"outcome":"revoked","already":false,"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z"}]}}
+        {"outcome":"revoked","already":false,"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z"}]}}
 
         $ admit invite list --state revoked --limit 1
-        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
 
         $ admit subscription revoke 00000000-0000-7000-8000-000000000000 "charged back" --yes
         {"subscription":{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","provider":"grant","plan":"chatgpt_plus","state":"revoked","will_renew":false,"paid_through":"2100-01-01T00:00:00.000Z","access_until":"2000-01-01T00:00:00.000Z","held":false,"created_at":"2000-01-01T00:00:00.000Z"}}

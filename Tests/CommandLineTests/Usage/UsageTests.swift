@@ -15,6 +15,8 @@ import Testing
         ["product", "put", "sora", "Sora", "--travel", "home-with-grace"],
         ["product", "list", "-o", "xml"],
         ["account", "show", "google:1", "--idempotency-key", ""],
+        ["invite", "revoke-branch", "google:1"],
+        ["allowance", "grant", "google:1", "sora", "three", "why"],
         ["nonsense"],
     ])
     func whatCannotBeReadEndsWith64(arguments: [String]) async throws {
@@ -28,7 +30,8 @@ import Testing
         let run = try await AdmitProcess.run(["--help"])
         #expect(run.exitCode == 0)
         for group in [
-            "access", "invite", "campaign", "account", "link", "subscription", "region",
+            "access", "invite", "allowance", "campaign", "account", "link", "subscription",
+            "region",
             "product", "plan",
         ] {
             #expect(run.output.contains("\n  \(group) "))

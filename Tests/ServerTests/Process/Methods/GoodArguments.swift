@@ -57,13 +57,14 @@ enum GoodArguments {
         "campaign.create": [
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+            "allowance": "5", "allowance_after_days": "7",
         ],
         "campaign.list": [
             "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
         ],
         "invite.issue": [
             "campaign": id, "count": "1", "max_uses": "2", "expires_at": moment,
-            "note": #""for the press""#,
+            "owner": id, "note": #""for the press""#,
         ],
         "invite.redeem": [
             "code": #""0000-0000-0000""#, "account": id, "identity": identity,
@@ -72,10 +73,37 @@ enum GoodArguments {
         ],
         "invite.get": ["code": #""0000-0000-0000""#, "invite": id],
         "invite.list": [
-            "campaign": id, "prefix": #""AB12""#, "state": #""active""#, "limit": "10",
+            "campaign": id, "owner": id, "prefix": #""AB12""#, "state": #""active""#, "limit": "10",
             "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
         ],
-        "invite.revoke": ["code": #""0000-0000-0000""#, "invite": id, "reason": #""leaked""#],
+        "invite.revoke": [
+            "code": #""0000-0000-0000""#, "invite": id, "reason": #""leaked""#,
+            "return_uses": "true",
+        ],
+        "invite.mine": [
+            "account": id, "identity": identity, "product": #""sora""#, "limit": "10",
+            "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "invite.tree": [
+            "account": id, "identity": identity, "depth": "3", "product": #""sora""#,
+            "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "invite.revoke_branch": [
+            "account": id, "identity": identity, "since": moment, "depth": "3",
+            "actions": #"["freeze_allowances","revoke_unused_codes"]"#, "dry_run": "true",
+            "confirm": "3", "product": #""sora""#,
+        ],
+        "invite.restore_batch": ["batch": id, "reason": #""mistake""#],
+        "allowance.grant": [
+            "account": id, "identity": identity, "product": #""sora""#, "count": "3",
+            "reason": #""press""#,
+        ],
+        "allowance.freeze": [
+            "account": id, "identity": identity, "product": #""sora""#, "reason": #""sold""#,
+        ],
+        "allowance.unfreeze": [
+            "account": id, "identity": identity, "product": #""sora""#, "reason": #""sorry""#,
+        ],
         "invite.confirm": ["redemption": id],
         "invite.release": ["redemption": id, "reason": #""not paid""#],
     ]

@@ -79,6 +79,13 @@ extension ProcessTests {
             let until = #""until":"2036-01-01T00:00:00Z""#
             let rule = #""region":"CA","layer":"rollout","status":"closed","reason":"not yet""#
             let identity = #""identity":{"issuer":"chatgpt","subject""#
+            let allowance = #""account":"\#(accounts[4])","product":"sora""#
+            func branch(_ number: Int, _ more: String) -> String {
+                #""account":"\#(accounts[number])","actions":["suspend_members"],"dry_run":\#(more)"#
+            }
+            let suspension = branch(4, #"false,"confirm":1"#)
+            let batch = try await session.result("invite.revoke_branch", "{\(suspension)}")
+                .string("batch")
             let table = [
                 (
                     "product.put", #""product":"draw","name":"Draw","policy":{}"#,
@@ -130,6 +137,25 @@ extension ProcessTests {
                 (
                     "invite.revoke", #""code":"\#(codeToRevoke)","reason":"leaked""#,
                     #""code":"\#(codeToRevoke)","reason":"mistake""#
+                ),
+                (
+                    "allowance.grant", #"\#(allowance),"count":3,"reason":"press""#,
+                    #"\#(allowance),"count":4,"reason":"press""#
+                ),
+                (
+                    "allowance.freeze", #"\#(allowance),"reason":"sold""#,
+                    #"\#(allowance),"reason":"leaked""#
+                ),
+                (
+                    "allowance.unfreeze", #"\#(allowance),"reason":"sorry""#,
+                    #"\#(allowance),"reason":"mistake""#
+                ),
+                (
+                    "invite.revoke_branch", branch(6, #"false,"confirm":1"#), branch(7, "true")
+                ),
+                (
+                    "invite.restore_batch", #""batch":"\#(batch)","reason":"sorry""#,
+                    #""batch":"\#(batch)","reason":"mistake""#
                 ),
             ]
             return table.map { Write(method: $0.0, parameters: $0.1, others: $0.2) }

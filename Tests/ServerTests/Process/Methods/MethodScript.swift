@@ -1,6 +1,8 @@
 /// A launch, call by call: every method in the good case, in an order that makes sense.
 enum MethodScript {
-    static let calls = [
+    static let calls = launch + branch
+
+    private static let launch = [
         ScriptedCall(
             "product.put",
             #"""
@@ -246,8 +248,8 @@ enum MethodScript {
             "invite.get",
             #"{"code":"$code"}"#,
             #"""
-            {"invite":{"id":"<id 8>","campaign":"<id 6>","prefix":<prefix>,"state":"active",\#
-            "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
+            {"invite":{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,\#
+            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
             "note":"press","created_at":<time>,"redemptions":[{"id":"<id 10>",\#
             "account":"<id 3>","state":"released","at":<time>},{"id":"<id 11>",\#
             "account":"<id 3>","state":"confirmed","at":<time>}]}}
@@ -256,8 +258,8 @@ enum MethodScript {
             "invite.list",
             #"{"campaign":"$campaign","prefix":"$prefix","limit":1}"#,
             #"""
-            {"items":[{"id":"<id 8>","campaign":"<id 6>","prefix":<prefix>,"state":"active",\#
-            "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
+            {"items":[{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,\#
+            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
             "note":"press","created_at":<time>}],"next_cursor":null}
             """#),
         ScriptedCall(
@@ -316,9 +318,104 @@ enum MethodScript {
             #"{"code":"$other","reason":"leaked"}"#,
             #"""
             {"outcome":"revoked","already":false,"invite":{"id":"<id 9>","campaign":"<id 6>",\#
-            "prefix":<prefix>,"state":"revoked","uses":0,"max_uses":2,\#
+            "owner":null,"prefix":<prefix>,"state":"revoked","uses":0,"max_uses":2,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,"note":"press",\#
             "created_at":<time>,"redemptions":[]}}
             """#),
+    ]
+
+    /// An account invites another one; then staff look after both.
+    private static let branch = [
+        ScriptedCall(
+            "allowance.grant",
+            #"{"account":"$account","product":"sora","count":2,"reason":"press"}"#,
+            #"""
+            {"allowance":{"account":"<id 3>","product":"sora","granted":2,"issued":0,"left":2,\#
+            "frozen":false,"frozen_at":null,"freeze_reason":null,"matures_at":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.issue",
+            #"{"campaign":"$campaign","count":1,"max_uses":3,"owner":"$account"}"#,
+            keeps: ["own": ["invites", "0", "code"]],
+            #"""
+            {"batch":"<id 13>","invites":[{"id":"<id 14>","code":<code>,"prefix":<prefix>,\#
+            "max_uses":3,"expires_at":null}]}
+            """#),
+        ScriptedCall(
+            "account.create",
+            #"{"home_region":"US"}"#,
+            keeps: ["friend": ["account", "id"]],
+            #"""
+            {"account":{"id":"<id 15>","state":"active","home_region":"US",\#
+            "created_at":<time>},"created":true}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$own","account":"$friend"}"#,
+            #"""
+            {"outcome":"redeemed","already":false,"redemption":{"id":"<id 16>",\#
+            "account":"<id 15>","state":"confirmed","at":<time>}}
+            """#),
+        ScriptedCall(
+            "invite.mine",
+            #"{"account":"$account","product":"sora"}"#,
+            #"""
+            {"allowance":{"account":"<id 3>","product":"sora","granted":6,"issued":3,"left":3,\#
+            "frozen":false,"frozen_at":null,"freeze_reason":null,"matures_at":<time>},\#
+            "codes":[{"id":"<id 14>","campaign":"<id 6>","code":<code>,"prefix":<prefix>,\#
+            "state":"active","uses":1,"max_uses":3,"expires_at":null,"created_at":<time>,\#
+            "redemptions":[{"id":"<id 16>","account":"<id 15>","state":"confirmed",\#
+            "at":<time>}]}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "invite.tree",
+            #"{"account":"$account"}"#,
+            #"""
+            {"account":"<id 3>","product":"sora","members":2,"levels":1,"items":[\#
+            {"account":"<id 3>","inviter":null,"invite":null,"level":0,"depth":0,\#
+            "state":"active","joined_at":<time>,"invited":1},{"account":"<id 15>",\#
+            "inviter":"<id 3>","invite":"<id 14>","level":1,"depth":1,"state":"active",\#
+            "joined_at":<time>,"invited":0}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "allowance.freeze",
+            #"{"account":"$friend","product":"sora","reason":"sold"}"#,
+            #"""
+            {"allowance":{"account":"<id 15>","product":"sora","granted":0,"issued":0,\#
+            "left":0,"frozen":true,"frozen_at":<time>,"freeze_reason":"sold",\#
+            "matures_at":null}}
+            """#),
+        ScriptedCall(
+            "allowance.unfreeze",
+            #"{"account":"$friend","product":"sora","reason":"mistake"}"#,
+            #"""
+            {"allowance":{"account":"<id 15>","product":"sora","granted":0,"issued":0,\#
+            "left":0,"frozen":false,"frozen_at":null,"freeze_reason":null,"matures_at":null}}
+            """#),
+        ScriptedCall(
+            "invite.revoke_branch",
+            #"""
+            {"account":"$account","actions":["suspend_members","freeze_allowances",\#
+            "revoke_unused_codes"],"dry_run":true}
+            """#,
+            #"""
+            {"count":5,"members":2,"touched":{"freeze_allowances":2,"revoke_unused_codes":1,\#
+            "suspend_members":2}}
+            """#),
+        ScriptedCall(
+            "invite.revoke_branch",
+            #"""
+            {"account":"$account","actions":["suspend_members","freeze_allowances",\#
+            "revoke_unused_codes"],"dry_run":false,"confirm":5}
+            """#,
+            keeps: ["branch": ["batch"]],
+            #"""
+            {"count":5,"batch":"<id 17>","members":2,"touched":{"freeze_allowances":2,\#
+            "revoke_unused_codes":1,"suspend_members":2}}
+            """#),
+        ScriptedCall(
+            "invite.restore_batch",
+            #"{"batch":"$branch","reason":"mistake"}"#,
+            #"{"restored":5,"skipped_count":0,"skipped":[]}"#),
     ]
 }

@@ -19,6 +19,10 @@ extension ProcessTests {
             "invite.redeem": "invite:redeem", "invite.confirm": "invite:redeem",
             "invite.release": "invite:redeem", "invite.get": "invite:read",
             "invite.list": "invite:read", "invite.revoke": "invite:revoke",
+            "invite.mine": "invite:read", "invite.tree": "invite:read",
+            "invite.revoke_branch": "invite:revoke", "invite.restore_batch": "invite:revoke",
+            "allowance.grant": "invite:issue", "allowance.freeze": "invite:issue",
+            "allowance.unfreeze": "invite:issue",
         ]
 
         private func start() async throws -> (Installation, AdmitdProcess) {
