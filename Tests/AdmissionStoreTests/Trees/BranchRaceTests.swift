@@ -63,6 +63,48 @@ import Testing
         }
     }
 
+    /// Freezing waits for what is being issued, and so revoking afterwards finds all of it.
+    @Test func noCodeEscapesOnceTheBranchIsFrozen() async throws {
+        try await Scene.run(stores: 3) { scene async throws in
+            try await scene.launch()
+            let campaign = try await scene.campaign()
+            let top = try await scene.account()
+            let owners = try await scene.invite(4, by: top, campaign)
+            for owner in owners {
+                _ = try await scene.store.grant(
+                    1000, to: owner, for: Names.product, reason: "test")
+            }
+            let (started, signal) = AsyncStream.makeStream(of: Void.self)
+            async let issued = together(400) { number in
+                let refused = try await refusal {
+                    _ = try await scene.store(number).issue(
+                        campaign, count: 1, maxUses: 1, expiresAt: nil,
+                        owner: owners[number % owners.count], note: nil)
+                }
+                signal.yield()
+                return refused
+            }
+            var seen = 0
+            for await _ in started {
+                seen += 1
+                if seen == 40 { break }
+            }
+            _ = try await scene.store.revokeBranch(
+                request(top, [.freezeAllowances], confirm: 5))
+            let codes = "invite where uses < max_uses and owner_id is not null"
+            let frozen = try await scene.count(codes)
+            let done = try await revoke(scene, top, [.revokeUnusedCodes])
+            let all = try await issued
+            #expect(frozen >= 40 && done.count == frozen)
+            #expect(try await scene.count(codes + " and revoked_at is not null") == frozen)
+            #expect(try await scene.count(codes) == frozen)
+            #expect(all.count { $0 == nil } == frozen)
+            #expect(
+                all.compactMap { $0 }.allSatisfy { $0 == .conflict("the allowance is frozen") })
+            #expect(try await scene.miscountedAllowances() == 0)
+        }
+    }
+
     /// All three at once, beside everything that takes the same locks.
     @Test func itGoesTogetherWithAllElse() async throws {
         try await Scene.run(stores: 3) { scene async throws in
