@@ -25,12 +25,20 @@ package struct Query: Sendable {
     package static let callerRevoke = Query("caller_revoke", PackageResources.caller_revoke_sql)
     package static let campaignCreate = Query(
         "campaign_create", PackageResources.campaign_create_sql)
+    package static let campaignInvitesLock = Query(
+        "campaign_invites_lock", PackageResources.campaign_invites_lock_sql)
     package static let campaignList = Query("campaign_list", PackageResources.campaign_list_sql)
-    package static let catalogueLock = Query(
-        "catalogue_lock", PackageResources.catalogue_lock_sql)
+    package static let campaignLock = Query("campaign_lock", PackageResources.campaign_lock_sql)
+    package static let campaignOfInvite = Query(
+        "campaign_of_invite", PackageResources.campaign_of_invite_sql)
+    package static let campaignUpdate = Query(
+        "campaign_update", PackageResources.campaign_update_sql)
+    package static let catalogueLock = Query("catalogue_lock", PackageResources.catalogue_lock_sql)
     package static let catalogueVersionRead = Query(
         "catalogue_version_read", PackageResources.catalogue_version_read_sql)
     package static let clockRead = Query("clock_read", PackageResources.clock_read_sql)
+    package static let databaseIsUsed = Query(
+        "database_is_used", PackageResources.database_is_used_sql)
     package static let entitlementDifferences = Query(
         "entitlement_differences", PackageResources.entitlement_differences_sql)
     package static let entitlementFacts = Query(
@@ -47,14 +55,20 @@ package struct Query: Sendable {
         "idempotency_free", PackageResources.idempotency_free_sql)
     package static let idempotencyRead = Query(
         "idempotency_read", PackageResources.idempotency_read_sql)
+    package static let inviteExtend = Query("invite_extend", PackageResources.invite_extend_sql)
     package static let inviteFind = Query("invite_find", PackageResources.invite_find_sql)
     package static let inviteIssue = Query("invite_issue", PackageResources.invite_issue_sql)
+    package static let inviteKnown = Query("invite_known", PackageResources.invite_known_sql)
     package static let inviteList = Query("invite_list", PackageResources.invite_list_sql)
     package static let inviteLock = Query("invite_lock", PackageResources.invite_lock_sql)
     package static let inviteRedeem = Query("invite_redeem", PackageResources.invite_redeem_sql)
     package static let inviteRevoke = Query("invite_revoke", PackageResources.invite_revoke_sql)
     package static let linkAttach = Query("link_attach", PackageResources.link_attach_sql)
     package static let linkList = Query("link_list", PackageResources.link_list_sql)
+    package static let openingList = Query("opening_list", PackageResources.opening_list_sql)
+    package static let pepperList = Query("pepper_list", PackageResources.pepper_list_sql)
+    package static let pepperRegister = Query(
+        "pepper_register", PackageResources.pepper_register_sql)
     package static let planList = Query("plan_list", PackageResources.plan_list_sql)
     package static let planProductsPut = Query(
         "plan_products_put", PackageResources.plan_products_put_sql)
@@ -71,12 +85,18 @@ package struct Query: Sendable {
         "redemption_lock", PackageResources.redemption_lock_sql)
     package static let redemptionRelease = Query(
         "redemption_release", PackageResources.redemption_release_sql)
+    package static let redemptionRetake = Query(
+        "redemption_retake", PackageResources.redemption_retake_sql)
+    package static let redemptionSweep = Query(
+        "redemption_sweep", PackageResources.redemption_sweep_sql)
     package static let regionRuleAdd = Query(
         "region_rule_add", PackageResources.region_rule_add_sql)
     package static let regionRuleEnd = Query(
         "region_rule_end", PackageResources.region_rule_end_sql)
     package static let regionRuleList = Query(
         "region_rule_list", PackageResources.region_rule_list_sql)
+    package static let reservationList = Query(
+        "reservation_list", PackageResources.reservation_list_sql)
     package static let subscriptionGet = Query(
         "subscription_get", PackageResources.subscription_get_sql)
     package static let subscriptionGrant = Query(
