@@ -11,7 +11,7 @@ struct OpeningTests {
     }
 
     private static func invite(
-        _ opening: Opening..., at day: Double = 10, _ change: (inout Scene) -> Void = { _ in }
+        _ opening: Opening..., at day: Double = 10, change: (inout Scene) -> Void = { _ in }
     ) -> RequirementState {
         var scene = uninvited
         scene.openings = opening
@@ -33,9 +33,9 @@ struct OpeningTests {
 
     @Test func aCountryStandsForItsParts() {
         let inTexas: (inout Scene) -> Void = { $0.facts.homeRegion = "US-TX" }
-        #expect(Self.invite(.in("US"), inTexas) == .notRequired)
-        #expect(Self.invite(.in("US-TX"), inTexas) == .notRequired)
-        #expect(Self.invite(.in("US-CA"), inTexas) == .unmet(.none))
+        #expect(Self.invite(.in("US"), change: inTexas) == .notRequired)
+        #expect(Self.invite(.in("US-TX"), change: inTexas) == .notRequired)
+        #expect(Self.invite(.in("US-CA"), change: inTexas) == .unmet(.none))
         #expect(Self.invite(.in("US-TX")) == .unmet(.none))
     }
 
@@ -47,14 +47,14 @@ struct OpeningTests {
     func looksWhereTheRolloutLooks(travel: Product.Travel, home: Bool, location: Bool) {
         for (opening, isOpen) in [(Opening.in("US"), home), (.in("DE"), location)] {
             let state = Self.invite(opening) {
-                $0.policy.travel = travel
+                $0.policy = .init(links: ["chatgpt"], travel: travel)
                 $0.facts.homeRegion = "US"
                 $0.facts.location = "DE"
             }
             #expect(state == (isOpen ? .notRequired : .unmet(.none)), "\(travel)")
         }
         let both = Self.invite(.in("US", "DE")) {
-            $0.policy.travel = travel
+            $0.policy = .init(links: ["chatgpt"], travel: travel)
             $0.facts.location = "DE"
         }
         #expect(both == .notRequired)
