@@ -46,17 +46,20 @@ import Testing
                 CampaignDraft(product: Names.product, name: "press")
             ).made.id
             _ = try await Self.issue(scene.store, campaign, "HELLO")
-            // As the scene's own stores have it, behind a new one.
-            let rotated = Store(
-                client: scene.clients[0],
-                secrets: Secrets(
-                    codePeppers: [
-                        CodePepper(id: 2, key: SymmetricKey(size: .bits256)),
-                        CodePepper(
-                            id: 1,
-                            key: SymmetricKey(data: Array(repeating: UInt8(1), count: 32))),
-                    ], sealKey: SymmetricKey(data: Array(repeating: UInt8(2), count: 32))))
-            for store in [scene.store, rotated] {
+            // As the scene's own stores have it, and a new one: before it is used, and after.
+            let peppers = [
+                CodePepper(
+                    id: 1, key: SymmetricKey(data: Array(repeating: UInt8(1), count: 32))),
+                CodePepper(id: 2, key: SymmetricKey(size: .bits256)),
+            ]
+            let stores = [peppers, peppers.reversed()].map { peppers in
+                Store(
+                    client: scene.clients[0],
+                    secrets: Secrets(
+                        codePeppers: peppers,
+                        sealKey: SymmetricKey(data: Array(repeating: UInt8(2), count: 32))))
+            }
+            for store in stores {
                 let second = try await refusal {
                     _ = try await Self.issue(store, campaign, "he1-10")
                 }
@@ -65,8 +68,7 @@ import Testing
             // Of many at once, on both, one is made.
             let made = try await together(30) { number in
                 try await refusal {
-                    _ = try await Self.issue(
-                        number.isMultiple(of: 2) ? scene.store : rotated, campaign, "SPRING")
+                    _ = try await Self.issue(stores[number % 2], campaign, "SPRING")
                 }
             }
             #expect(made.count { $0 == nil } == 1)

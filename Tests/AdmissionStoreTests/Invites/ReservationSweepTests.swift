@@ -12,8 +12,9 @@ import Testing
         try await Scene.run { scene async throws in
             try await scene.launch()
             let invites = try await scene.codes(2, uses: 3, budget: 4)
-            let lapsed = try await scene.reserve(invites[0], at: Self.longAgo)
+            // In this order, for redeeming a code gives back what has lapsed on it.
             let standing = try await scene.reserve(invites[0])
+            let lapsed = try await scene.reserve(invites[0], at: Self.longAgo)
             let confirmed = try await scene.reserve(invites[1], at: Self.longAgo)
             _ = try await scene.store.confirm(confirmed)
             #expect(try await scene.store.sweepReservations() == 1)

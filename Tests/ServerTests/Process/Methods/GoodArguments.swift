@@ -57,13 +57,19 @@ enum GoodArguments {
         "campaign.create": [
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+            "mode": #""open""#, "hold_minutes": "30",
+        ],
+        "campaign.update": [
+            "campaign": id, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
+            "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+            "mode": #""closed""#, "hold_minutes": "30",
         ],
         "campaign.list": [
             "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
         ],
         "invite.issue": [
             "campaign": id, "count": "1", "max_uses": "2", "expires_at": moment,
-            "note": #""for the press""#,
+            "note": #""for the press""#, "vanity": #""PRESS-DAY""#,
         ],
         "invite.redeem": [
             "code": #""0000-0000-0000""#, "account": id, "identity": identity,
@@ -74,6 +80,10 @@ enum GoodArguments {
         "invite.list": [
             "campaign": id, "prefix": #""AB12""#, "state": #""active""#, "limit": "10",
             "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "invite.extend": [
+            "invite": id, "expires_at": #""2036-01-31T12:00:00.000Z""#, "max_uses": "2",
+            "reason": #""asked for""#,
         ],
         "invite.revoke": ["code": #""0000-0000-0000""#, "invite": id, "reason": #""leaked""#],
         "invite.confirm": ["redemption": id],
