@@ -26,5 +26,7 @@ package struct MigrationFile: Sendable {
         MigrationFile(
             version: 7, name: "entitlements", bytes: PackageResources._007_entitlements_sql),
         MigrationFile(version: 8, name: "trees", bytes: PackageResources._008_trees_sql),
+        MigrationFile(
+            version: 9, name: "campaigns", bytes: PackageResources._009_campaigns_sql),
     ]
 }

@@ -66,14 +66,23 @@ package struct Query: Sendable {
     package static let callerRevoke = Query("caller_revoke", PackageResources.caller_revoke_sql)
     package static let campaignCreate = Query(
         "campaign_create", PackageResources.campaign_create_sql)
+    package static let campaignInvitesLock = Query(
+        "campaign_invites_lock", PackageResources.campaign_invites_lock_sql)
     package static let campaignList = Query("campaign_list", PackageResources.campaign_list_sql)
     package static let campaignProduct = Query(
         "campaign_product", PackageResources.campaign_product_sql)
+    package static let campaignLock = Query("campaign_lock", PackageResources.campaign_lock_sql)
+    package static let campaignOfInvite = Query(
+        "campaign_of_invite", PackageResources.campaign_of_invite_sql)
+    package static let campaignUpdate = Query(
+        "campaign_update", PackageResources.campaign_update_sql)
     package static let catalogueLock = Query(
         "catalogue_lock", PackageResources.catalogue_lock_sql)
     package static let catalogueVersionRead = Query(
         "catalogue_version_read", PackageResources.catalogue_version_read_sql)
     package static let clockRead = Query("clock_read", PackageResources.clock_read_sql)
+    package static let databaseIsUsed = Query(
+        "database_is_used", PackageResources.database_is_used_sql)
     package static let entitlementDifferences = Query(
         "entitlement_differences", PackageResources.entitlement_differences_sql)
     package static let entitlementFacts = Query(
@@ -90,8 +99,10 @@ package struct Query: Sendable {
         "idempotency_free", PackageResources.idempotency_free_sql)
     package static let idempotencyRead = Query(
         "idempotency_read", PackageResources.idempotency_read_sql)
+    package static let inviteExtend = Query("invite_extend", PackageResources.invite_extend_sql)
     package static let inviteFind = Query("invite_find", PackageResources.invite_find_sql)
     package static let inviteIssue = Query("invite_issue", PackageResources.invite_issue_sql)
+    package static let inviteKnown = Query("invite_known", PackageResources.invite_known_sql)
     package static let inviteList = Query("invite_list", PackageResources.invite_list_sql)
     package static let inviteLock = Query("invite_lock", PackageResources.invite_lock_sql)
     package static let inviteMine = Query("invite_mine", PackageResources.invite_mine_sql)
@@ -107,6 +118,10 @@ package struct Query: Sendable {
         "membership_root", PackageResources.membership_root_sql)
     package static let membershipTree = Query(
         "membership_tree", PackageResources.membership_tree_sql)
+    package static let openingList = Query("opening_list", PackageResources.opening_list_sql)
+    package static let pepperList = Query("pepper_list", PackageResources.pepper_list_sql)
+    package static let pepperRegister = Query(
+        "pepper_register", PackageResources.pepper_register_sql)
     package static let planList = Query("plan_list", PackageResources.plan_list_sql)
     package static let planProductsPut = Query(
         "plan_products_put", PackageResources.plan_products_put_sql)
@@ -125,12 +140,18 @@ package struct Query: Sendable {
         "redemption_of_invites", PackageResources.redemption_of_invites_sql)
     package static let redemptionRelease = Query(
         "redemption_release", PackageResources.redemption_release_sql)
+    package static let redemptionRetake = Query(
+        "redemption_retake", PackageResources.redemption_retake_sql)
+    package static let redemptionSweep = Query(
+        "redemption_sweep", PackageResources.redemption_sweep_sql)
     package static let regionRuleAdd = Query(
         "region_rule_add", PackageResources.region_rule_add_sql)
     package static let regionRuleEnd = Query(
         "region_rule_end", PackageResources.region_rule_end_sql)
     package static let regionRuleList = Query(
         "region_rule_list", PackageResources.region_rule_list_sql)
+    package static let reservationList = Query(
+        "reservation_list", PackageResources.reservation_list_sql)
     package static let subscriptionGet = Query(
         "subscription_get", PackageResources.subscription_get_sql)
     package static let subscriptionGrant = Query(

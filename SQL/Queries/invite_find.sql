@@ -2,6 +2,6 @@
 -- is null). One row or none: as invite_list.
 select
     i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
-    i.created_at, statement_timestamp() as now, i.owner_id
+    i.created_at, statement_timestamp() as now, i.owner_id, i.is_vanity, i.revoke_reason
 from invite as i
 where i.id = $1 or i.code_hash = any($2);

@@ -1,9 +1,10 @@
 -- Lists invites, newest first. $1 campaign, $2 prefix, $3 state (null: any), $4 the last id of the
 -- page before (null: from the start), $5 most rows, $6 owner (null: any). One row for each: id,
--- campaign, prefix, most uses, uses, expiry, revocation, note, time of creation, the moment, owner.
+-- campaign, prefix, most uses, uses, expiry, revocation, note, time of creation, the moment, owner,
+-- whether its code was chosen, why it was revoked.
 select
     i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
-    i.created_at, statement_timestamp() as now, i.owner_id
+    i.created_at, statement_timestamp() as now, i.owner_id, i.is_vanity, i.revoke_reason
 from invite as i
 where ($1 is null or i.campaign_id = $1)
     and ($2 is null or i.prefix = $2)

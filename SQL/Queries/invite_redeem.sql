@@ -2,15 +2,15 @@
 -- a campaign's budget. The invites that may be used must be locked, and their campaigns where these
 -- have a budget.
 -- $1 locked invites, $2 new redemption ids, $3 code hashes, $4 accounts, $5 whether to reserve only,
--- $6 locations, $7 and $8 hashes of the client's address and device, $9 seconds that a reservation
--- holds, $10 the moment (null: the database's clock).
+-- $6 locations, $7 and $8 hashes of the client's address and device, $9 the moment (null: the
+-- database's clock).
 -- One row for each, in order: position, verdict, the redemption's id, state, time and reservation's
 -- end, and whether it was confirmed now by a code that has an owner. Verdicts: taken, already;
 -- no_account, account, unknown, own, revoked, expired, not_open, closed, region, depth, exhausted,
 -- budget; elsewhere (a lapsed reservation on another code must be given back first); again (what
 -- was read has changed since: ask once more).
 with clock as (
-    select coalesce($10, statement_timestamp()) as now
+    select coalesce($9, statement_timestamp()) as now
 ),
 asked as (
     select *
@@ -27,7 +27,8 @@ found as materialized (
         a.state as account_state,
         i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
         i.owner_id, m.depth as owner_depth, c.max_depth,
-        c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used,
+        c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used, c.mode,
+        make_interval(mins => c.hold_minutes) as hold,
         h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
         h.reserved_until as held_until
     from asked
@@ -63,7 +64,7 @@ judged as (
             when revoked_at is not null then 'revoked'
             when expires_at <= now then 'expired'
             when opens_at > now then 'not_open'
-            when closes_at <= now then 'closed'
+            when closes_at <= now or mode = 'closed' then 'closed'
             when cardinality(regions) > 0
                 and not coalesce(region = any(regions) or left(region, 2) = any(regions), false)
                 then 'region'
@@ -107,7 +108,7 @@ made as (
         redemption_id, invite_id, account_id, product,
         case when is_reserve then 'reserved' else 'confirmed' end,
         now,
-        case when is_reserve then now + make_interval(secs => $9) end,
+        case when is_reserve then now + hold end,
         case when not is_reserve then now end,
         region, client_address, client_device
     from winners
@@ -135,10 +136,10 @@ renewed as (
     set state = case when j.is_reserve then 'reserved' else 'confirmed' end,
         confirmed_at = case when not j.is_reserve then j.now end,
         reserved_until = case
-            when j.is_reserve then j.now + make_interval(secs => $9) else r.reserved_until
+            when j.is_reserve then j.now + j.hold else r.reserved_until
         end
     from (
-        select distinct on (held_id) held_id, is_reserve, now
+        select distinct on (held_id) held_id, is_reserve, now, hold
         from judged
         where verdict = 'already' and is_renewal
         order by held_id, is_reserve

@@ -2,12 +2,13 @@
 -- who paid against a reservation must get in. $1 redemptions, $2 the moment (null: the database's
 -- clock).
 -- One row for each, in order: position, id (null: no such redemption), state before, whether it was
--- confirmed now, account, time, whether it was confirmed now by a code that has an owner.
+-- confirmed now, account, time, whether it was confirmed now by a code that has an owner, whether it
+-- had lapsed and was given back.
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),
 locked as materialized (
-    select r.id, r.state, r.account_id, r.at, r.invite_id
+    select r.id, r.state, r.account_id, r.at, r.invite_id, r.release_reason
     from redemption as r
     where r.id = any($1)
     order by r.id
@@ -28,7 +29,8 @@ select
     confirmed.id is not null as is_confirmed,
     locked.account_id,
     locked.at,
-    confirmed.id is not null and i.owner_id is not null as is_joining
+    confirmed.id is not null and i.owner_id is not null as is_joining,
+    coalesce(locked.release_reason = 'lapsed', false) as is_lapsed
 from unnest($1) with ordinality as asked (redemption_id, position)
 left join locked on locked.id = asked.redemption_id
 left join confirmed on confirmed.id = asked.redemption_id

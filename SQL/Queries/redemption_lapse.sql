@@ -1,6 +1,6 @@
 -- Gives back the uses of reservations that have lapsed. The invites must be locked, and their
--- campaigns where these have a budget. $1 invites, $2 the moment (null: the database's clock).
--- No rows.
+-- campaigns where these have a budget. $1 invites, $2 the moment (null: the database's clock), $3 most
+-- reservations (null: all). One row: how many were given back.
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),
@@ -15,6 +15,7 @@ ended as materialized (
             and r.state = 'reserved' and r.reserved_until <= clock.now
         offset 0
     ) as r
+    limit $3
 ),
 -- In one order, as all who settle redemptions lock them.
 lapsing as materialized (
@@ -39,8 +40,11 @@ given_back as (
     from (select invite_id, count(*)::integer as uses from lapsed group by invite_id) as l
     where i.id = l.invite_id
     returning i.campaign_id, l.uses
+),
+unspent as (
+    update campaign as c
+    set budget_used = c.budget_used - g.uses
+    from (select campaign_id, sum(uses)::integer as uses from given_back group by campaign_id) as g
+    where c.id = g.campaign_id and c.budget is not null
 )
-update campaign as c
-set budget_used = c.budget_used - g.uses
-from (select campaign_id, sum(uses)::integer as uses from given_back group by campaign_id) as g
-where c.id = g.campaign_id and c.budget is not null;
+select count(*) from lapsed;

@@ -90,7 +90,8 @@ extension Evaluation {
     private mutating func invite(isWanted: Bool) -> RequirementState {
         guard isWanted else { return .notRequired }
         if facts.redemption?.state == .confirmed { return .met }
-        if isKept { return .kept }
+        // Who came in while no invite was asked for stays in when one is asked for again.
+        if isKept || facts.admission.map({ $0.redemption == nil }) ?? false { return .kept }
         guard let redemption = facts.redemption else { return .unmet(.none) }
         // Revoking an invite does not end a reservation that still runs: whoever pays against it was
         // promised that they get in.
@@ -158,21 +159,37 @@ extension Evaluation {
 
     /// What the region that counts asks for. Of two, an invite if either does; home's entitlement
     /// first. What an unknown region would ask is not known, so the usual is assumed.
-    private func wanted(isKept: Bool) -> RegionRule.Requirements {
+    private mutating func wanted(isKept: Bool) -> RegionRule.Requirements {
         let schedules: (Schedule?, Schedule?) =
             switch gate.product.policy.travel {
             case .homeOnly, .homeWithGrace: (home, nil)
             case .locationOnly: (location, nil)
             case .both: (home, location)
             }
-        let first = schedules.0.map { wanted(in: $0, isKept: isKept) }
-        guard let second = schedules.1.map({ wanted(in: $0, isKept: isKept) }) else {
-            return first ?? gate.usual
-        }
-        guard let first else { return second }
+        let isHome = gate.product.policy.travel != .locationOnly
+        let first = schedules.0.map { wanted(in: $0, isKept: isKept) } ?? gate.usual
+        let here = opened(first, in: isHome ? facts.homeRegion : facts.location)
+        guard let second = schedules.1.map({ wanted(in: $0, isKept: isKept) }) else { return here }
+        let there = opened(second, in: facts.location)
+        guard schedules.0 != nil else { return there }
         return RegionRule.Requirements(
-            invite: first.invite || second.invite,
-            entitlement: first.entitlement ?? second.entitlement)
+            invite: here.invite || there.invite,
+            entitlement: here.entitlement ?? there.entitlement)
+    }
+
+    /// The same, without an invite where a campaign has opened the place.
+    private mutating func opened(
+        _ requirements: RegionRule.Requirements, in region: Region?
+    ) -> RegionRule.Requirements {
+        guard requirements.invite, !gate.openings.isEmpty else { return requirements }
+        var isOpen = false
+        for opening in gate.openings where opening.covers(region) {
+            note(opening.opensAt)
+            note(opening.closesAt)
+            isOpen = isOpen || opening.isOpen(at: at)
+        }
+        return RegionRule.Requirements(
+            invite: !isOpen, entitlement: requirements.entitlement)
     }
 
     /// What is asked while open; else what will be, else what was. Whoever is kept came in under

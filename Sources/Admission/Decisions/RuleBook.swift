@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Every product, plan and rule, as they stood at one version. Few, so they are held in memory.
+/// Every product, plan, rule and opening, as they stood at one version. Few, so they are held in memory.
 public struct RuleBook: Sendable {
     /// Goes up with every change of what the book holds.
     public let version: Int64
@@ -14,7 +14,10 @@ public struct RuleBook: Sendable {
     private let rulesByProduct: [Product.Name: [RegionRule]]
 
     /// Puts a book together.
-    public init(version: Int64, products: [Product], plans: [Plan], rules: [RegionRule]) {
+    public init(
+        version: Int64, products: [Product], plans: [Plan], rules: [RegionRule],
+        openings: [Opening] = []
+    ) {
         self.version = version
         self.products = Dictionary(
             products.map { ($0.product, $0) }, uniquingKeysWith: { $1 })
@@ -23,8 +26,11 @@ public struct RuleBook: Sendable {
             grouping: rules.sorted { ($0.region, $0.from) < ($1.region, $1.from) },
             by: \.product)
         self.rulesByProduct = rulesByProduct
+        let openingsByProduct = Dictionary(grouping: openings, by: \.product)
         self.gates = self.products.mapValues { product in
-            Gate(product: product, rules: rulesByProduct[product.product] ?? [])
+            Gate(
+                product: product, rules: rulesByProduct[product.product] ?? [],
+                openings: openingsByProduct[product.product] ?? [])
         }
     }
 
@@ -42,10 +48,13 @@ public struct RuleBook: Sendable {
         /// What is asked where no rule says anything: an invite, and the entitlement named like the
         /// product.
         let usual: RegionRule.Requirements
+        /// Where and when no invite is asked for.
+        let openings: [Opening]
         private let schedules: [Region: Schedule]
 
-        init(product: Product, rules: [RegionRule]) {
+        init(product: Product, rules: [RegionRule], openings: [Opening]) {
             self.product = product
+            self.openings = openings
             usual = .usual(for: product.product)
             let byRegion = Dictionary(grouping: rules, by: \.region)
             var schedules: [Region: Schedule] = [:]

@@ -11,6 +11,10 @@ public struct Campaign: Hashable, Sendable {
     public let product: Product.Name
     /// What people call it.
     public let name: String
+    /// What it does with its regions and codes.
+    public let mode: Mode
+    /// How many minutes a reservation of one of its codes holds its use.
+    public let holdMinutes: Int
     /// Where its invites may be redeemed; empty means everywhere.
     public let regions: [Region]
     /// The most redemptions of all its invites together, if there is a limit.
@@ -28,13 +32,16 @@ public struct Campaign: Hashable, Sendable {
 
     /// Puts a campaign together.
     public init(
-        id: ID, product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
+        id: ID, product: Product.Name, name: String, mode: Mode = .invite,
+        holdMinutes: Int = Campaign.usualHoldMinutes, regions: [Region] = [], budget: Int? = nil,
         uses: Int = 0, opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
         createdAt: Date
     ) {
         self.id = id
         self.product = product
         self.name = name
+        self.mode = mode
+        self.holdMinutes = holdMinutes
         self.regions = regions
         self.budget = budget
         self.uses = uses
@@ -42,5 +49,18 @@ public struct Campaign: Hashable, Sendable {
         self.closesAt = closesAt
         self.maxDepth = maxDepth
         self.createdAt = createdAt
+    }
+
+    /// How long a reservation holds unless a campaign says otherwise.
+    public static let usualHoldMinutes = 15
+
+    /// What a campaign does with its regions and codes.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// Its codes are refused.
+        case closed
+        /// Its codes let people in.
+        case invite
+        /// In its regions, from its opening to its closing, nobody needs an invite.
+        case open
     }
 }

@@ -1,4 +1,5 @@
-/// A code that lets somebody in: eleven random symbols and one that checks them.
+/// A code that lets somebody in: eleven random symbols and one that checks them; or a vanity code, a
+/// word that somebody chose.
 ///
 /// A code is a secret: nothing prints it but `display` and `symbols`.
 ///
@@ -6,9 +7,15 @@
 /// value 2) has order 31, and the twelve symbols are the coefficients of a polynomial that has x as a
 /// root. Position *i* so weighs x^(11 - i): twelve weights, none zero and no two alike. Hence a single
 /// wrong symbol never goes unseen, nor does a swap of any two different symbols, near or far.
+///
+/// A vanity code has no check symbol. It is told by its length, which is never 11, 12 or 13: so what
+/// is wrong in a single place of an ordinary code, a symbol missing or doubled too, is no code at
+/// all and never a vanity code that nobody made.
 public struct InvitationCode: Hashable, Sendable {
-    /// Twelve symbols of five bits, the first in the highest place.
-    private let packed: UInt64
+    /// Twelve symbols of five bits, the first in the highest place; zero for a vanity code.
+    let packed: UInt64
+    /// The symbols of a vanity code in ASCII; empty for any other.
+    private let chosen: [UInt8]
 
     /// What came of reading a code.
     public enum Reading: Hashable, Sendable {
@@ -27,7 +34,29 @@ public struct InvitationCode: Hashable, Sendable {
 
     private init(packed: UInt64) {
         self.packed = packed
+        chosen = []
     }
+
+    private init(chosen: [UInt8]) {
+        packed = 0
+        self.chosen = chosen
+    }
+
+    /// How many symbols a vanity code may have.
+    private static func isVanity(length: Int) -> Bool {
+        (4...32).contains(length) && !(length - 1...length + 1).contains(Self.length)
+    }
+
+    /// Makes a vanity code of what its issuer wrote, read as codes are.
+    /// - Returns: `nil` unless it has 4 to 10 or 14 to 32 symbols and nothing but symbols, spaces and
+    ///   dashes.
+    public static func vanity(_ text: String) -> InvitationCode? {
+        guard case .code(let code) = read(text), code.isVanity else { return nil }
+        return code
+    }
+
+    /// Whether somebody chose it.
+    public var isVanity: Bool { !chosen.isEmpty }
 
     /// Draws a new code; `generator` must be cryptographically secure, as the system's is.
     public static func random(using generator: inout some RandomNumberGenerator) -> InvitationCode {
@@ -50,30 +79,41 @@ public struct InvitationCode: Hashable, Sendable {
             length += 1
             guard length <= longestInput else { return .malformed }
             if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") { continue }
-            guard byte < 128, values[Int(byte)] < 32, count < Self.length else { return .malformed }
+            guard byte < 128, values[Int(byte)] < 32 else { return .malformed }
+            // What a vanity code has more than twelve falls out at the top.
             packed = packed << 5 | UInt64(values[Int(byte)])
             count += 1
         }
-        guard count == Self.length, remainder(of: packed, count: Self.length) == 0 else {
-            return .malformed
+        if count == Self.length {
+            guard remainder(of: packed, count: Self.length) == 0 else { return .malformed }
+            return .code(InvitationCode(packed: packed))
         }
-        return .code(InvitationCode(packed: packed))
+        guard isVanity(length: count) else { return .malformed }
+        return .code(
+            InvitationCode(
+                chosen: bytes.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }
+                    .map { alphabet[Int(values[Int($0)])] }))
     }
 
-    /// The twelve symbols in ASCII without dashes: what is hashed for the store. A secret.
+    /// The symbols in ASCII without dashes: what is hashed for the store. A secret.
     public var symbols: [UInt8] {
-        (0..<Self.length).map { Self.alphabet[Int(packed >> UInt64(55 - 5 * $0) & 31)] }
+        guard chosen.isEmpty else { return chosen }
+        return (0..<Self.length).map { Self.alphabet[Int(packed >> UInt64(55 - 5 * $0) & 31)] }
     }
 
-    /// The form that people see, `XXXX-XXXX-XXXX`. A secret.
+    /// The form that people see, `XXXX-XXXX-XXXX`; of a vanity code its symbols. A secret.
     public var display: String {
         let symbols = symbols
+        guard chosen.isEmpty else { return String(decoding: chosen, as: UTF8.self) }
         return [symbols[0..<4], symbols[4..<8], symbols[8..<12]]
             .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
     }
 
-    /// The first four symbols, by which staff find a code. No secret.
-    public var prefix: String { String(decoding: symbols.prefix(4), as: UTF8.self) }
+    /// The first four symbols, by which staff find a code; of a short vanity code half of them. No
+    /// secret.
+    public var prefix: String {
+        String(decoding: symbols.prefix(min(4, symbols.count / 2)), as: UTF8.self)
+    }
 
     /// The value of each ASCII byte as a symbol; 255 for what is none.
     private static let values: [UInt8] = {

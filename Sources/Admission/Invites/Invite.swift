@@ -11,8 +11,10 @@ public struct Invite: Hashable, Sendable {
     public let campaign: Campaign.ID
     /// Who hands it out, if it is not staff's.
     public let owner: Account.ID?
-    /// The first four symbols of the code.
+    /// The first four symbols of the code; of a short vanity code half of them.
     public let prefix: String
+    /// Whether somebody chose the code.
+    public let isVanity: Bool
     /// How often it may be redeemed.
     public let maxUses: Int
     /// How many redemptions are reserved or confirmed.
@@ -21,6 +23,8 @@ public struct Invite: Hashable, Sendable {
     public let expiresAt: Date?
     /// When it was revoked, if it was.
     public let revokedAt: Date?
+    /// Why it was revoked.
+    public let revokeReason: String?
     /// What its issuer wrote about it.
     public let note: String?
     /// When it was issued.
@@ -28,18 +32,20 @@ public struct Invite: Hashable, Sendable {
 
     /// Puts an invite together.
     public init(
-        id: ID, campaign: Campaign.ID, owner: Account.ID? = nil, prefix: String, maxUses: Int,
-        uses: Int = 0, expiresAt: Date? = nil, revokedAt: Date? = nil, note: String? = nil,
-        createdAt: Date
+        id: ID, campaign: Campaign.ID, owner: Account.ID? = nil, prefix: String,
+        isVanity: Bool = false, maxUses: Int, uses: Int = 0, expiresAt: Date? = nil,
+        revokedAt: Date? = nil, revokeReason: String? = nil, note: String? = nil, createdAt: Date
     ) {
         self.id = id
         self.campaign = campaign
         self.owner = owner
         self.prefix = prefix
+        self.isVanity = isVanity
         self.maxUses = maxUses
         self.uses = uses
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.revokeReason = revokeReason
         self.note = note
         self.createdAt = createdAt
     }

@@ -13,13 +13,16 @@ public struct Redemption: Hashable, Sendable {
     public let state: State
     /// When it was first made.
     public let at: Date
+    /// Where it was redeemed from, where that is known and told.
+    public let region: Region?
 
     /// Puts a redemption together.
-    public init(id: ID, account: Account.ID, state: State, at: Date) {
+    public init(id: ID, account: Account.ID, state: State, at: Date, region: Region? = nil) {
         self.id = id
         self.account = account
         self.state = state
         self.at = at
+        self.region = region
     }
 
     /// Where a redemption stands. Reserved and confirmed ones count as uses.

@@ -123,6 +123,8 @@ extension Campaign: JSONWritable {
             $0.member("id", id)
             $0.member("product", product)
             $0.member("name", name)
+            $0.member("mode", mode.rawValue)
+            $0.member("hold_minutes", holdMinutes)
             $0.member("regions", regions)
             $0.member("budget", budget)
             $0.member("uses", uses)

@@ -10,6 +10,7 @@ extension Redemption: JSONWritable {
             $0.member("state", state.name)
             $0.member("at", at)
             if case .reserved(let until) = state { $0.member("reserved_until", until) }
+            $0.member("region", ifPresent: region)
         }
     }
 }
@@ -32,13 +33,22 @@ extension InviteDetail {
             $0.member("campaign", invite.campaign)
             $0.member("owner", invite.owner)
             $0.member("prefix", invite.prefix)
+            $0.member("kind", invite.isVanity ? "vanity" : "code")
             $0.member("state", state.rawValue)
             $0.member("uses", invite.uses)
             $0.member("max_uses", invite.maxUses)
             $0.member("expires_at", invite.expiresAt)
             $0.member("revoked_at", invite.revokedAt)
+            $0.member("revoke_reason", ifPresent: invite.revokeReason)
             $0.member("note", invite.note)
             $0.member("created_at", invite.createdAt)
+            if let standing {
+                $0.member("refusal", standing.refusal?.rawValue)
+                $0.member("product", standing.campaign.product)
+                $0.member("campaign_name", standing.campaign.name)
+                $0.member("campaign_mode", standing.campaign.mode.rawValue)
+            }
+            $0.member("reservations", reservations)
             if withRedemptions { $0.member("redemptions", redemptions) }
         }
     }

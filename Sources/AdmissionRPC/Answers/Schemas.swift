@@ -133,24 +133,37 @@ enum Schemas {
 
     private static let campaign = JSONSchema.object(
         [
-            "id": id, "product": name, "name": .string(), "regions": .array(of: region),
+            "id": id, "product": name, "name": .string(),
+            "mode": .string(enum: Campaign.Mode.allCases.map(\.rawValue)),
+            "hold_minutes": .integer(), "regions": .array(of: region),
             "budget": JSONSchema.integer().orNull(), "uses": .integer(),
             "opens_at": moment.orNull(), "closes_at": moment.orNull(),
             "max_depth": JSONSchema.integer().orNull(), "created_at": moment,
-        ], required: ["id", "product", "name", "regions", "budget", "uses", "created_at"])
+        ],
+        required: [
+            "id", "product", "name", "mode", "hold_minutes", "regions", "budget", "uses",
+            "created_at",
+        ])
 
     private static let invite = JSONSchema.object(
         [
             "id": id, "campaign": id, "owner": id.orNull(), "prefix": .string(),
+            "kind": .string(enum: ["code", "vanity"]),
             "state": .string(enum: Invite.State.allCases.map(\.rawValue)), "uses": .integer(),
             "max_uses": .integer(), "expires_at": moment.orNull(), "revoked_at": moment.orNull(),
-            "note": JSONSchema.string().orNull(), "created_at": moment,
+            "revoke_reason": .string(), "note": JSONSchema.string().orNull(),
+            "created_at": moment,
+            "refusal": JSONSchema.string(enum: RedemptionRefusal.allCases.map(\.rawValue))
+                .orNull(),
+            "product": name, "campaign_name": .string(),
+            "campaign_mode": .string(enum: Campaign.Mode.allCases.map(\.rawValue)),
+            "reservations": .array(of: .reference("Redemption")),
             "redemptions": .array(of: .reference("Redemption")),
         ], required: ["id", "campaign", "prefix", "state", "uses", "max_uses", "expires_at"])
 
     private static let redemption = JSONSchema.object(
         [
             "id": id, "account": id, "state": .string(enum: ["reserved", "confirmed", "released"]),
-            "at": moment, "reserved_until": moment,
+            "at": moment, "reserved_until": moment, "region": region,
         ], required: ["id", "account", "state", "at"])
 }

@@ -12,18 +12,28 @@ extension AdmissionAPI {
                 parameters: Parameters.id("campaign", "The campaign.", of: Campaign.self),
                 Parameters.number("count", "How many codes.", 1...Int64(Store.mostIssued)),
                 Parameters.number(
-                    "max_uses", "How often each may be redeemed; once unless said.",
+                    "max_uses",
+                    "How often each may be redeemed; once unless said. A vanity code needs it.",
                     1...1_000_000
-                ).optional(default: 1),
+                ).optional(),
                 Parameters.moment("expires_at", "When they stop working.").optional(),
                 Parameters.id("owner", "Whose allowance they are drawn on.", of: Account.self)
                     .optional(),
-                Parameters.text("note", "A note for staff.", 1...500).optional(),
+                Parameters.text("note", "A note for staff.", 1...500).optional(), vanity,
                 result: .object(
                     ["batch": Schemas.id, "invites": .array(of: Schemas.issuedInvite)],
                     required: ["batch", "invites"])
-            ) { call, campaign, count, maxUses, expiresAt, owner, note in
-                try await call.write { (batch: IssuedBatch) in
+            ) { call, campaign, count, maxUses, expiresAt, owner, note, vanity in
+                if vanity != nil {
+                    guard count == 1 else {
+                        throw RPCError.invalidParameter("count", "must be 1 for a vanity code")
+                    }
+                    guard maxUses != nil else {
+                        throw RPCError.invalidParameter(
+                            "max_uses", "must be given for a vanity code")
+                    }
+                }
+                return try await call.write { (batch: IssuedBatch) in
                     JSONText { writer in
                         writer.object {
                             $0.member("batch", batch.id)
@@ -32,9 +42,8 @@ extension AdmissionAPI {
                     }
                 } perform: { key in
                     try await store.issue(
-                        campaign, count: count, maxUses: maxUses, expiresAt: expiresAt,
-                        owner: owner,
-                        note: note, idempotency: key)
+                        campaign, count: count, maxUses: maxUses ?? 1, expiresAt: expiresAt,
+                        owner: owner, note: note, vanity: vanity, idempotency: key)
                 }
             },
             Method(
@@ -67,6 +76,7 @@ extension AdmissionAPI {
                     state: state.flatMap(Invite.State.init(rawValue:)), limit: limit, after: cursor
                 ).answer { $0.write(to: &$1, withRedemptions: false) }
             },
+            extending(store),
             Method(
                 "invite.revoke",
                 "Revokes an invite; after the answer there will not be one more redemption.",
@@ -92,6 +102,45 @@ extension AdmissionAPI {
         ]
     }
 
+    private static func extending(_ store: Store) -> Method {
+        Method(
+            "invite.extend", "Gives an invite another end, and another number of uses.",
+            scope: "invite:revoke", writes: true,
+            parameters: Parameters.id("invite", "The invite's id.", of: Invite.self),
+            Parameters.moment("expires_at", "When it stops working; ahead of now."),
+            Parameters.number(
+                "max_uses", "How often it may be redeemed in all; not below its uses.",
+                1...1_000_000
+            ).optional(),
+            Parameters.reason,
+            result: .object(
+                [
+                    "outcome": .string(enum: ["extended", "refused"]),
+                    "reason": .string(enum: ["uses", "revoked"]),
+                    "invite": .reference("Invite"),
+                ], required: ["outcome", "invite"])
+        ) { call, invite, expiresAt, maxUses, reason in
+            try await call.write { (outcome: ExtendOutcome) in
+                outcome.answer
+            } perform: { key in
+                try await store.extend(
+                    invite, until: expiresAt, maxUses: maxUses, reason: reason, idempotency: key)
+            }
+        }
+    }
+
+    private static let vanity = Parameter<InvitationCode>(
+        "vanity", "A code that is chosen, for campaigns that are talked about; one, with a cap.",
+        schema: .string(minLength: 4, maxLength: 64)
+    ) { (json) throws(InvalidValue) in
+        guard let code = InvitationCode.vanity(try json.text(4...64)) else {
+            throw InvalidValue(
+                "must be 4 to 10 or 14 to 32 letters and digits, without U; dashes and spaces do "
+                    + "not count")
+        }
+        return code
+    }.optional()
+
     private static let prefix = Parameter<String>(
         "prefix", "Whose codes begin with these four symbols.",
         schema: .string(minLength: 4, maxLength: 4)
@@ -103,6 +152,18 @@ extension AdmissionAPI {
         }
         return text
     }.optional()
+}
+
+extension ExtendOutcome {
+    fileprivate var answer: JSONText {
+        JSONText { writer in
+            writer.object {
+                $0.member("outcome", refusal == nil ? "extended" : "refused")
+                $0.member("reason", ifPresent: refusal?.rawValue)
+                $0.member("invite") { detail.write(to: &$0, withRedemptions: true) }
+            }
+        }
+    }
 }
 
 extension RevokeOutcome {

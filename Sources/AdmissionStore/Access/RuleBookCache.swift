@@ -50,10 +50,12 @@ final class RuleBookCache: Sendable {
             let products = try await lane.all(.productList).map(Product.init(row:))
             let plans = try await lane.all(.planList).map(Plan.init(row:))
             let rules = try await lane.all(.regionRuleList).map(RegionRule.init(row:))
+            let openings = try await lane.all(.openingList).map(Opening.init(row:))
             let after: Int64 = try await lane.one(.catalogueVersionRead)(0)
             if after == version {
                 return RuleBook(
-                    version: version, products: products, plans: plans, rules: rules)
+                    version: version, products: products, plans: plans, rules: rules,
+                    openings: openings)
             }
             version = after
         }

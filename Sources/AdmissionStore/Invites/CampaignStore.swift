@@ -16,11 +16,14 @@ package struct CampaignDraft: Sendable {
     package let allowance: Int?
     /// How many days after it came in; 0 when left out.
     package let allowanceAfterDays: Int?
+    package let mode: Campaign.Mode
+    package let holdMinutes: Int
 
     package init(
         product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
         opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-        allowance: Int? = nil, allowanceAfterDays: Int? = nil
+        allowance: Int? = nil, allowanceAfterDays: Int? = nil,
+        mode: Campaign.Mode = .invite, holdMinutes: Int = Campaign.usualHoldMinutes
     ) {
         self.product = product
         self.name = name
@@ -31,6 +34,8 @@ package struct CampaignDraft: Sendable {
         self.maxDepth = maxDepth
         self.allowance = allowance
         self.allowanceAfterDays = allowanceAfterDays
+        self.mode = mode
+        self.holdMinutes = holdMinutes
     }
 }
 
@@ -42,6 +47,8 @@ extension Store {
     ) async throws -> Answer<Campaign> {
         do {
             return try await write(idempotency) { transaction in
+                // An opening is a change of the catalogue.
+                if draft.mode == .open { try await transaction.execute(.catalogueLock) }
                 let row = try await transaction.one(
                     .campaignCreate,
                     [
@@ -50,7 +57,8 @@ extension Store {
                         .textArray(draft.regions.map(\.text)), .number(draft.budget),
                         .date(draft.opensAt), .date(draft.closesAt), .number(draft.maxDepth),
                         .date(now), .number(draft.allowance),
-                        .number(draft.allowanceAfterDays),
+                        .number(draft.allowanceAfterDays), .text(draft.mode.rawValue),
+                        .number(draft.holdMinutes),
                     ])
                 return try Campaign(row: row)
             }
@@ -79,24 +87,50 @@ extension Campaign {
         let regions: [String] = try row(3)
         self.init(
             id: try row.id(0), product: Product.Name(trusted: try row(1)), name: try row(2),
+            mode: Mode(rawValue: try row(10)) ?? .closed, holdMinutes: try row(11),
             regions: regions.map { Region(trusted: $0) }, budget: try row(4), uses: try row(5),
             opensAt: try row(6), closesAt: try row(7), maxDepth: try row(8),
             createdAt: try row(9))
     }
 }
 
+extension Opening {
+    init(row: Row) throws {
+        let regions: [String] = try row(1)
+        self.init(
+            product: Product.Name(trusted: try row(0)),
+            regions: Set(regions.map { Region(trusted: $0) }), opensAt: try row(2),
+            closesAt: try row(3))
+    }
+}
+
 extension Statement {
     private static let campaignColumns: [PostgresType] = [
         .uuid, .text, .text, .textArray, .int4, .int8, .timestamptz, .timestamptz, .int4,
-        .timestamptz,
+        .timestamptz, .text, .int4,
     ]
     static let campaignCreate = Statement(
         .campaignCreate,
         [
             .uuid, .text, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4,
-            .timestamptz, .int4, .int4,
+            .timestamptz, .int4, .int4, .text, .int4,
         ], campaignColumns)
     static let campaignList = Statement(.campaignList, [.text, .uuid, .int4], campaignColumns)
 
-    static let campaigns = [campaignCreate, campaignList]
+    static let campaignLock = Statement(.campaignLock, [.uuid], campaignColumns)
+    static let campaignInvitesLock = Statement(.campaignInvitesLock, [.uuid], [.int8])
+    static let campaignUpdate = Statement(
+        .campaignUpdate,
+        [
+            .uuid, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4, .text, .int4,
+            .int4,
+        ], campaignColumns)
+    static let campaignOfInvite = Statement(.campaignOfInvite, [.uuid], campaignColumns)
+    static let openingList = Statement(
+        .openingList, [], [.text, .textArray, .timestamptz, .timestamptz])
+
+    static let campaigns = [
+        campaignCreate, campaignList, campaignLock, campaignInvitesLock, campaignUpdate,
+        campaignOfInvite, openingList,
+    ]
 }

@@ -7,7 +7,9 @@ import Queries
 struct RedeemRequest: Sendable {
     let id: Redemption.ID
     /// `nil` for a text that cannot be a code; it takes the same way as a code that does not exist.
-    let codeHash: [UInt8]?
+    var codeHash: [UInt8]?
+    /// What the code is under older peppers.
+    let olderHashes: [[UInt8]]
     let account: Account.ID
     let isReserve: Bool
     let location: Region?
@@ -15,27 +17,40 @@ struct RedeemRequest: Sendable {
     let clientDevice: [UInt8]?
     let at: Date?
 
-    /// How long a reservation holds its use.
-    private static var holdSeconds: Double { 15 * 60 }
-
     /// Locks what is counted on, gives lapsed reservations' uses back, then redeems. In that order,
     /// because only a statement that begins after the locks sees what they protect.
     static func apply(
         _ requests: [RedeemRequest], _ transaction: borrowing Transaction
     ) async throws -> [Attempt<RedeemOutcome>] {
+        let requests = try await identified(requests, transaction)
         let now: PostgresValue = .date(requests.compactMap(\.at).max())
         let locked = try await transaction.all(
             .inviteLock, [.byteaArray(requests.map(\.codeHash)), now])
         let invites: [UUID] = try locked.map { try $0(0) }
         let lapsed = try locked.filter { try $0(1) }.map { try $0(0, as: UUID.self) }
         if !lapsed.isEmpty {
-            try await transaction.execute(.redemptionLapse, [.uuidArray(lapsed), now])
+            try await transaction.execute(.redemptionLapse, [.uuidArray(lapsed), now, .null])
         }
         let rows = try await transaction.all(
             .inviteRedeem, parameters(requests, locked: invites, now: now))
         try await Membership.join(
             try rows.filter { try $0(6) }.map { try $0(2) }, transaction)
         return try zip(requests, rows).map { try attempt($0, row: $1) }
+    }
+
+    /// While there is more than one pepper, puts in place of each code's hash the one that exists.
+    private static func identified(
+        _ requests: [RedeemRequest], _ transaction: borrowing Transaction
+    ) async throws -> [RedeemRequest] {
+        let older = requests.flatMap(\.olderHashes)
+        guard !older.isEmpty else { return requests }
+        let known: Set<[UInt8]> = Set(
+            try await transaction.all(.inviteKnown, [.byteaArray(older)]).map { try $0(0) })
+        return requests.map { request in
+            var request = request
+            request.codeHash = request.olderHashes.first(where: known.contains) ?? request.codeHash
+            return request
+        }
     }
 
     private static func parameters(
@@ -46,7 +61,7 @@ struct RedeemRequest: Sendable {
             .byteaArray(requests.map(\.codeHash)), .uuidArray(requests.map(\.account.uuid)),
             .boolArray(requests.map(\.isReserve)), .textArray(requests.map(\.location?.text)),
             .byteaArray(requests.map(\.clientAddress)),
-            .byteaArray(requests.map(\.clientDevice)), .float8(holdSeconds), now,
+            .byteaArray(requests.map(\.clientDevice)), now,
         ]
     }
 
@@ -88,20 +103,27 @@ extension Statement {
         .inviteRedeem,
         [
             .uuidArray, .uuidArray, .byteaArray, .uuidArray, .boolArray, .textArray, .byteaArray,
-            .byteaArray, .float8, .timestamptz,
+            .byteaArray, .timestamptz,
         ],
         [.int8, .text, .uuid, .text, .timestamptz, .timestamptz, .bool])
-    static let redemptionLapse = Statement(.redemptionLapse, [.uuidArray, .timestamptz])
+    static let redemptionLapse = Statement(
+        .redemptionLapse, [.uuidArray, .timestamptz, .int8], [.int8])
     static let redemptionLock = Statement(.redemptionLock, [.uuidArray], [.uuid])
     static let redemptionConfirm = Statement(
         .redemptionConfirm, [.uuidArray, .timestamptz],
-        [.int8, .uuid, .text, .bool, .uuid, .timestamptz, .bool])
+        [.int8, .uuid, .text, .bool, .uuid, .timestamptz, .bool, .bool])
     static let redemptionRelease = Statement(
         .redemptionRelease, [.uuidArray, .textArray, .timestamptz],
         [.int8, .uuid, .text, .bool, .uuid, .timestamptz])
 
+    static let redemptionRetake = Statement(
+        .redemptionRetake, [.uuid, .timestamptz], [.text, .bool, .uuid, .timestamptz])
+    static let redemptionSweep = Statement(
+        .redemptionSweep, [.timestamptz, .int8], [.uuid, .uuid, .bool])
+    static let inviteKnown = Statement(.inviteKnown, [.byteaArray], [.bytea])
+
     static let redemptions = [
         inviteLock, inviteRedeem, redemptionLapse, redemptionLock, redemptionConfirm,
-        redemptionRelease,
+        redemptionRelease, redemptionRetake, redemptionSweep, inviteKnown,
     ]
 }

@@ -3,7 +3,7 @@ package import Foundation
 import Postgres
 
 extension Store {
-    /// Redeems a code for an account, or reserves a use of it for fifteen minutes. Never beyond the
+    /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never beyond the
     /// code's uses or its campaign's budget. Redeeming the same code again changes nothing; with a
     /// reservation standing, redeeming outright confirms it.
     /// - Throws: `.notFound("account")`.
@@ -12,9 +12,10 @@ extension Store {
         location: Region? = nil, client declared: DeclaredClient? = nil, at now: Date? = nil,
         idempotency: Idempotency<RedeemOutcome>? = nil
     ) async throws -> Answer<RedeemOutcome> {
-        let hash: [UInt8]? = if case .code(let code) = reading { codes.hash(code) } else { nil }
+        let hashes = if case .code(let code) = reading { codes.hashes(code) } else { [[UInt8]]() }
         let request = RedeemRequest(
-            id: .make(at: now ?? Date()), codeHash: hash, account: account, isReserve: reserve,
+            id: .make(at: now ?? Date()), codeHash: hashes.first,
+            olderHashes: Array(hashes.dropFirst()), account: account, isReserve: reserve,
             location: location,
             clientAddress: declared?.address.map { codes.hash(client: $0, kind: "address") },
             clientDevice: declared?.device.map { codes.hash(client: $0, kind: "device") },
@@ -36,17 +37,32 @@ extension Store {
                 .redemptionLock, [.uuidArray([redemption.uuid])])
             try await transaction.execute(
                 .redemptionLapse,
-                [.uuidArray(try locked.map { try $0(0, as: UUID.self) }), .date(now)])
+                [.uuidArray(try locked.map { try $0(0, as: UUID.self) }), .date(now), .null])
         }
     }
 
-    /// Confirms a reservation. One whose time is over is confirmed too while its use was not given
-    /// to somebody else.
+    /// Confirms a reservation. One whose time is over is confirmed too: its use may be held still, or
+    /// there may be another one to take, for a day after it was given back.
     /// - Throws: `.notFound("redemption")`.
     package func confirm(
-        _ redemption: Redemption.ID, idempotency: Idempotency<SettleOutcome>? = nil
+        _ redemption: Redemption.ID, at now: Date? = nil,
+        idempotency: Idempotency<SettleOutcome>? = nil
     ) async throws -> Answer<SettleOutcome> {
-        try await confirming.submit(redemption, idempotency)
+        do {
+            do {
+                return try await confirming.submit(redemption, idempotency)
+            } catch is GivenBack {}
+            return try await write(idempotency) { transaction in
+                try await transaction.execute(.redemptionLock, [.uuidArray([redemption.uuid])])
+                let row = try await transaction.one(
+                    .redemptionRetake, [.uuid(redemption.uuid), .date(now)])
+                if try row(1) { try await Membership.join([redemption.uuid], transaction) }
+                return try SettleOutcome(redemption, retaken: row)
+            }
+        } catch let error as PostgresError where error.constraint == "redemption_live" {
+            // The account got another one at the same time.
+            return try await confirm(redemption, at: now, idempotency: idempotency)
+        }
     }
 
     /// Releases a reservation and gives its use back, once.
@@ -77,6 +93,9 @@ struct ReleaseRequest: Sendable {
     let reason: String
     let at: Date?
 }
+
+/// The reservation had lapsed, and its use was given back.
+private struct GivenBack: Error {}
 
 /// What confirming or releasing comes to.
 package struct SettleOutcome: Sendable {
@@ -128,6 +147,7 @@ package struct SettleOutcome: Sendable {
             let before = try Redemption.State(name: row(2), reservedUntil: nil)
             let isChanged: Bool = try row(3)
             if !isChanged, case .reserved = before { return .again }
+            if verdict == .confirmed, try row(7) { return .failed(GivenBack()) }
             let isFirst = isChanged && settled.insert(id).inserted
             return .done(
                 SettleOutcome(
@@ -137,5 +157,20 @@ package struct SettleOutcome: Sendable {
                         id: Redemption.ID(id), account: try row.id(4),
                         state: isChanged ? state : before, at: try row(5))))
         }
+    }
+}
+
+extension SettleOutcome {
+    /// From a row of redemption_retake.
+    fileprivate init(_ redemption: Redemption.ID, retaken row: Row) throws {
+        let before = try Redemption.State(name: row(0), reservedUntil: nil)
+        let isTaken: Bool = try row(1)
+        // Somebody else may have done it meanwhile.
+        let isConfirmed = isTaken || before == .confirmed
+        self.init(
+            verdict: isConfirmed ? .confirmed : .refused, already: isConfirmed && !isTaken,
+            redemption: Redemption(
+                id: redemption, account: try row.id(2), state: isTaken ? .confirmed : before,
+                at: try row(3)))
     }
 }

@@ -53,6 +53,9 @@ struct KeyedTransaction<Request: Sendable, Outcome: Sendable>: Sendable {
 
     private static func isCollision(_ error: PostgresError) -> Bool {
         error.sqlState == "40001" || error.sqlState == "40P01"
+            // A campaign was given a budget after its redemptions were begun without one; begun anew,
+            // they count on it.
+            || error.constraint == "campaign_within_budget"
     }
 
     private func carryOut(

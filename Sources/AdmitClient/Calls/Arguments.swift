@@ -25,6 +25,12 @@ package struct Arguments: Sendable {
         if let value { add(name, value) }
     }
 
+    /// Adds one argument unless it is left out; the empty value is null.
+    package mutating func add(_ name: String, clearing value: (some JSONWritable)??) {
+        guard let value else { return }
+        if let value { add(name, value) } else { add(name, text: JSONText { $0.null() }) }
+    }
+
     /// Adds a structured argument.
     package mutating func add(_ name: String, text: JSONText) {
         members.append(Member(name: name, value: text.bytes, isSecret: false))

@@ -9,6 +9,10 @@ public struct Campaign: Hashable, Sendable {
     public let product: String
     /// What people call it.
     public let name: String
+    /// `closed`: its codes are refused; `invite`: they let people in; `open`: nobody needs one.
+    public let mode: String
+    /// How many minutes a reservation holds its use.
+    public let holdMinutes: Int
     /// Where its invitations may be redeemed; empty means anywhere.
     public let regions: [String]
     /// How many redemptions there may be in all, if that is bounded.
@@ -26,6 +30,8 @@ public struct Campaign: Hashable, Sendable {
         id = try json.uuid("id")
         product = try json.text("product")
         name = try json.text("name")
+        mode = try json.text("mode")
+        holdMinutes = try json.count("hold_minutes")
         regions = json.texts("regions")
         budget = json.countIfPresent("budget")
         uses = json.countIfPresent("uses")
@@ -55,12 +61,14 @@ extension AdmitClient {
         ///   - maxDepth: how far invited accounts may invite in turn.
         ///   - allowance: how many uses an account that came in may hand out at first.
         ///   - allowanceAfterDays: how many days after it came in.
+        ///   - mode: `closed`, `invite` or `open`; `invite` unless said.
+        ///   - holdMinutes: how long a reservation holds its use; a quarter of an hour unless said.
         ///   - idempotencyKey: makes repeating harmless.
         public func create(
             product: String, name: String, regions: [String]? = nil, budget: Int? = nil,
             opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-            allowance: Int? = nil, allowanceAfterDays: Int? = nil,
-            idempotencyKey: String? = nil
+            allowance: Int? = nil, allowanceAfterDays: Int? = nil, mode: String? = nil,
+            holdMinutes: Int? = nil, idempotencyKey: String? = nil
         ) async throws(ClientError) -> Campaign {
             let result = try await client.call("campaign.create", idempotencyKey: idempotencyKey) {
                 $0.add("product", product)
@@ -72,6 +80,35 @@ extension AdmitClient {
                 $0.add("max_depth", ifPresent: maxDepth)
                 $0.add("allowance", ifPresent: allowance)
                 $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
+                $0.add("mode", ifPresent: mode)
+                $0.add("hold_minutes", ifPresent: holdMinutes)
+            }
+            return try Campaign(result.object("campaign"))
+        }
+
+        /// Changes what is given of a campaign. Of what may be without a limit, `.some(nil)` takes
+        /// the limit away:
+        ///
+        /// ```swift
+        /// try await client.campaigns.update(id, budget: .some(nil), mode: "closed")
+        /// ```
+        ///
+        /// A budget below what is used is refused with 4090.
+        public func update(
+            _ campaign: UUID, name: String? = nil, regions: [String]? = nil, budget: Int?? = nil,
+            opensAt: Date?? = nil, closesAt: Date?? = nil, maxDepth: Int?? = nil,
+            mode: String? = nil, holdMinutes: Int? = nil, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> Campaign {
+            let result = try await client.call("campaign.update", idempotencyKey: idempotencyKey) {
+                $0.add("campaign", campaign)
+                $0.add("name", ifPresent: name)
+                $0.add("regions", ifPresent: regions)
+                $0.add("budget", clearing: budget)
+                $0.add("opens_at", clearing: opensAt)
+                $0.add("closes_at", clearing: closesAt)
+                $0.add("max_depth", clearing: maxDepth)
+                $0.add("mode", ifPresent: mode)
+                $0.add("hold_minutes", ifPresent: holdMinutes)
             }
             return try Campaign(result.object("campaign"))
         }

@@ -7,8 +7,10 @@ public struct Invite: Hashable, Sendable {
     public let id: UUID
     /// Who hands it out, if it is not staff's.
     public let owner: UUID?
-    /// The code's first four symbols.
+    /// The code's first four symbols; of a short vanity code half of them.
     public let prefix: String
+    /// `code`, or `vanity` where somebody chose it.
+    public let kind: String
     /// Where it stands, `active`, `exhausted`, `expired` or `revoked`.
     public let state: String
     /// How many redemptions are reserved or confirmed.
@@ -17,6 +19,10 @@ public struct Invite: Hashable, Sendable {
     public let maxUses: Int
     /// When it runs out, if it does.
     public let expiresAt: Date?
+    /// Why nobody could redeem it now, wherever they are; `nil` when somebody could, and in lists.
+    public let refusal: String?
+    /// Who holds a use of it, to be confirmed.
+    public let reservations: [Redemption]
     /// Who redeemed it; empty in lists.
     public let redemptions: [Redemption]
 
@@ -24,10 +30,15 @@ public struct Invite: Hashable, Sendable {
         id = try json.uuid("id")
         owner = json["owner"]?.uuid
         prefix = try json.text("prefix")
+        kind = json.textIfPresent("kind") ?? "code"
         state = try json.text("state")
         uses = try json.count("uses")
         maxUses = try json.count("max_uses")
         expiresAt = json.dateIfPresent("expires_at")
+        refusal = json.textIfPresent("refusal")
+        reservations =
+            json["reservations"]?.kind == .array
+            ? try json.list("reservations", Redemption.init) : []
         redemptions =
             json["redemptions"]?.kind == .array
             ? try json.list("redemptions", Redemption.init) : []
@@ -46,6 +57,8 @@ public struct Redemption: Hashable, Sendable {
     public let at: Date?
     /// Until when it is kept free, while reserved.
     public let reservedUntil: Date?
+    /// Where it was redeemed from, where that is known and told.
+    public let region: String?
 
     init(_ json: JSON) throws(ClientError) {
         id = try json.uuid("id")
@@ -53,6 +66,7 @@ public struct Redemption: Hashable, Sendable {
         state = try json.text("state")
         at = json.dateIfPresent("at")
         reservedUntil = json.dateIfPresent("reserved_until")
+        region = json.textIfPresent("region")
     }
 }
 

@@ -38,10 +38,12 @@ extension AdmitClient {
         }
 
         /// Makes `count` invites of a campaign; with an `owner` all their uses are drawn on that
-        /// account's allowance.
+        /// account's allowance, and with `vanity` it is the one whose code that is. A code that is
+        /// chosen needs `maxUses`.
         public func issue(
             _ campaign: UUID, count: Int, maxUses: Int? = nil, expiresAt: Date? = nil,
-            owner: UUID? = nil, note: String? = nil, idempotencyKey: String? = nil
+            owner: UUID? = nil, note: String? = nil, vanity: String? = nil,
+            idempotencyKey: String? = nil
         ) async throws(ClientError) -> IssuedBatch {
             let result = try await client.call("invite.issue", idempotencyKey: idempotencyKey) {
                 $0.add("campaign", campaign)
@@ -50,6 +52,7 @@ extension AdmitClient {
                 $0.add("expires_at", ifPresent: expiresAt)
                 $0.add("owner", ifPresent: owner)
                 $0.add("note", ifPresent: note)
+                if let vanity { $0.add("vanity", secret: vanity) }
             }
             return try IssuedBatch(result)
         }
@@ -129,6 +132,23 @@ extension AdmitClient {
                 $0.add(invite: invite)
                 $0.add("reason", reason)
                 if returningUses { $0.add("return_uses", true) }
+            }
+            return (try result.text("outcome"), try Invite(result.object("invite")))
+        }
+
+        /// Gives an invite another end, and with `maxUses` another number of uses, though never fewer
+        /// than are taken.
+        ///
+        /// - Returns: how it came out in one word, and the invite as it is now.
+        public func extend(
+            _ invite: UUID, until expiresAt: Date, maxUses: Int? = nil, reason: String,
+            idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (outcome: String, invite: Invite) {
+            let result = try await client.call("invite.extend", idempotencyKey: idempotencyKey) {
+                $0.add("invite", invite)
+                $0.add("expires_at", expiresAt)
+                $0.add("max_uses", ifPresent: maxUses)
+                $0.add("reason", reason)
             }
             return (try result.text("outcome"), try Invite(result.object("invite")))
         }

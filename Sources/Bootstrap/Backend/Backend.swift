@@ -19,9 +19,12 @@ package struct Backend: Sendable {
             settings, for: purpose, logger: logger, progress: progress)
         do {
             try await bringUpToDate(database)
-            let secrets = try Secrets(settings, isEmbedded: settings.databaseURL == nil)
-            return Backend(
-                store: Store(client: database.client, secrets: secrets), database: database)
+            let isEmbedded = settings.databaseURL == nil
+            if isEmbedded { try await expectKeys(settings, database) }
+            let secrets = try Secrets(settings, isEmbedded: isEmbedded)
+            let store = Store(client: database.client, secrets: secrets)
+            if purpose == .serve { try await registerPeppers(store, logger) }
+            return Backend(store: store, database: database)
         } catch {
             try? await database.close()
             throw error
@@ -31,6 +34,39 @@ package struct Backend: Sendable {
     /// Lets the connections go and stops the database if it was started here.
     package func close() async throws {
         try await database.close()
+    }
+
+    /// New keys are made for a new database alone: with them, nothing that was issued or kept before
+    /// could be read.
+    private static func expectKeys(_ settings: Settings, _ database: Database) async throws {
+        let folder = KeyFolder(dataDirectory: settings.dataDirectory)
+        guard !folder.isWhole(besides: settings), try await Schema.isUsed(database.client) else {
+            return
+        }
+        throw BackendError(
+            "the keys that belong to the database in \(settings.dataDirectory) are missing; restore "
+                + "\(folder.path) from its backup (if they are lost for good: set new ones in "
+                + "ADMIT_SEAL_KEY and, under a new number as 2:BASE64, in ADMIT_CODE_PEPPER; codes "
+                + "issued so far are then void)")
+    }
+
+    /// Another pepper under a known number would be the end of telling codes apart; one that is not
+    /// there is a pity for its codes alone, and no reason to keep everybody out.
+    private static func registerPeppers(_ store: Store, _ logger: Logger) async throws {
+        for pepper in try await store.registerPeppers() {
+            guard pepper.standing == .missing else {
+                throw BackendError(
+                    "the code pepper \(pepper.id) is not the one that codes were issued under; put "
+                        + "that one back, or give the new one a number of its own, as in "
+                        + "ADMIT_CODE_PEPPER=2:BASE64,1:BASE64")
+            }
+            logger.warning(
+                "codes cannot be redeemed, for their pepper is missing",
+                metadata: [
+                    "pepper": .stringConvertible(pepper.id),
+                    "live_codes": .stringConvertible(pepper.live),
+                ])
+        }
     }
 
     /// An embedded database that was started here is migrated; any other must have been.
@@ -52,20 +88,32 @@ extension Secrets {
     /// From the environment; with the embedded database, what is missing is made once.
     fileprivate init(_ settings: Settings, isEmbedded: Bool) throws(SettingsError) {
         let folder = KeyFolder(dataDirectory: settings.dataDirectory)
-        func key(
-            _ given: Data?, _ variable: String, _ name: String
-        ) throws(SettingsError) -> SymmetricKey {
-            if let given { return SymmetricKey(data: given) }
+        func given<Value>(
+            _ value: Value?, _ variable: String,
+            orKept kept: (KeyFolder) throws(SettingsError) -> Value
+        ) throws(SettingsError) -> Value {
+            if let value { return value }
             guard isEmbedded else {
                 throw SettingsError(
                     "\(variable) is required with DATABASE_URL; make one with: "
                         + "openssl rand -base64 32, and keep it as long as the database")
             }
-            return SymmetricKey(data: try folder.key(name))
+            return try kept(folder)
         }
-        self.init(
-            codePepper: try key(settings.codePepper, "ADMIT_CODE_PEPPER", "code_pepper"),
-            sealKey: try key(settings.sealKey, "ADMIT_SEAL_KEY", "seal_key"))
+        let peppers = try given(settings.codePeppers, "ADMIT_CODE_PEPPER") {
+            (folder) throws(SettingsError) in try folder.peppers()
+        }
+        let seal = try given(settings.sealKey, "ADMIT_SEAL_KEY") {
+            (folder) throws(SettingsError) in try folder.sealKey()
+        }
+        self.init(codePeppers: peppers.keys, sealKey: SymmetricKey(data: seal))
+    }
+}
+
+extension PepperList {
+    /// As the store takes them.
+    package var keys: [CodePepper] {
+        peppers.map { CodePepper(id: $0.id, key: SymmetricKey(data: $0.key)) }
     }
 }
 

@@ -11,8 +11,8 @@ package struct Settings: Sendable {
     package var listenStream: String?
     /// The folder of the embedded database and of the keys made for it.
     package var dataDirectory: String
-    /// 32 bytes; `nil` when not given.
-    package var codePepper: Data?
+    /// `nil` when not given.
+    package var codePeppers: PepperList?
     /// 32 bytes; `nil` when not given.
     package var sealKey: Data?
     /// PEM files.
@@ -42,7 +42,7 @@ package struct Settings: Sendable {
         tlsCertificate = config.string(forKey: "admit.tls.cert")
         tlsKey = config.string(forKey: "admit.tls.key")
         tlsClientAuthority = config.string(forKey: "admit.tls.client.ca")
-        codePepper = try Self.key("ADMIT_CODE_PEPPER", config.string(forKey: "admit.code.pepper"))
+        codePeppers = try Self.peppers(config.string(forKey: "admit.code.pepper"))
         sealKey = try Self.key("ADMIT_SEAL_KEY", config.string(forKey: "admit.seal.key"))
         logLevel = config.string(forKey: "admit.log.level", default: "info")
         guard Self.logLevels.contains(logLevel) else {
@@ -62,12 +62,29 @@ package struct Settings: Sendable {
         }
     }
 
+    /// The peppers that a server would have, none made for it; `nil` when there are none yet.
+    package func knownPeppers() throws(SettingsError) -> PepperList? {
+        if let codePeppers { return codePeppers }
+        guard databaseURL == nil else { return nil }
+        return try KeyFolder(dataDirectory: dataDirectory).knownPeppers()
+    }
+
     /// The variables whose values must never be shown.
     static let secrets: Set<String> = ["DATABASE_URL", "ADMIT_CODE_PEPPER", "ADMIT_SEAL_KEY"]
 
     private static let logLevels = [
         "trace", "debug", "info", "notice", "warning", "error", "critical",
     ]
+
+    private static func peppers(_ text: String?) throws(SettingsError) -> PepperList? {
+        guard let text else { return nil }
+        guard let peppers = PepperList(text) else {
+            throw SettingsError(
+                "ADMIT_CODE_PEPPER must be base64 of 32 bytes, or several with their numbers as in "
+                    + "2:BASE64,1:BASE64; make one with: openssl rand -base64 32")
+        }
+        return peppers
+    }
 
     private static func key(_ name: String, _ text: String?) throws(SettingsError) -> Data? {
         guard let text else { return nil }

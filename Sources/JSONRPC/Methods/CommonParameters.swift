@@ -23,5 +23,5 @@
 }
 
 extension Parameter {
-    @usableFromInline var slot: Slot { Slot(names: names, isRequired: isRequired) }
+    @usableFromInline var slot: Slot { Slot(self) }
 }

@@ -31,7 +31,7 @@
         self.result = result
         var slots: [Slot] = []
         for parameter in repeat each parameters {
-            slots.append(Slot(names: parameter.names, isRequired: parameter.isRequired))
+            slots.append(Slot(parameter))
         }
         let own = slots[...]
         if writes { slots.append(CommonParameters.idempotencyKey.slot) }
@@ -77,7 +77,7 @@
         self.result = result
         var slots: [Slot] = []
         for parameter in repeat each parameters {
-            slots.append(Slot(names: parameter.names, isRequired: parameter.isRequired))
+            slots.append(Slot(parameter))
         }
         slots.append(CommonParameters.deadline.slot)
         self.slots = slots
@@ -103,11 +103,13 @@
 @usableFromInline struct Slot: Sendable {
     let names: [ParameterName]
     let isRequired: Bool
+    private let takesNull: Bool
     private let encodedNames: [[UInt8]]
 
-    @usableFromInline init(names: [ParameterName], isRequired: Bool) {
-        self.names = names
-        self.isRequired = isRequired
+    @usableFromInline init<Value>(_ parameter: Parameter<Value>) {
+        names = parameter.names
+        isRequired = parameter.isRequired
+        takesNull = parameter.takesNull
         encodedNames = names.map { Array($0.name.utf8) }
     }
 
@@ -121,7 +123,7 @@
     }
 
     /// Whether null says the same as leaving it out.
-    var ignoresNull: Bool { !isRequired || names.count > 1 }
+    var ignoresNull: Bool { !takesNull && (!isRequired || names.count > 1) }
 }
 
 /// What a call brings besides its own arguments.

@@ -12,6 +12,8 @@
     /// One name; several when alternatives share the position.
     @usableFromInline let names: [ParameterName]
     @usableFromInline let isRequired: Bool
+    /// Whether null says something else than leaving it out.
+    @usableFromInline let takesNull: Bool
     /// Reads the argument, nil when it was left out, and notes in it which alternative it was.
     @usableFromInline let read: @Sendable (inout Argument?) throws(RPCError) -> Value
 
@@ -36,11 +38,12 @@
     }
 
     init(
-        names: [ParameterName], isRequired: Bool,
+        names: [ParameterName], isRequired: Bool, takesNull: Bool = false,
         read: @escaping @Sendable (inout Argument?) throws(RPCError) -> Value
     ) {
         self.names = names
         self.isRequired = isRequired
+        self.takesNull = takesNull
         self.read = read
     }
 
@@ -60,6 +63,20 @@
         return Parameter(names: names, isRequired: false) { (argument) throws(RPCError) in
             guard argument != nil else { return value }
             return try read(&argument)
+        }
+    }
+
+    /// The same, but it may be left out, which gives `nil`; an explicit null gives the empty value.
+    @usableFromInline package func clearable() -> Parameter<Value??> {
+        let read = read
+        let names = names.map {
+            ParameterName(name: $0.name, summary: $0.summary, schema: $0.schema.orNull())
+        }
+        return Parameter<Value??>(names: names, isRequired: false, takesNull: true) {
+            (argument) throws(RPCError) in
+            guard let given = argument else { return nil }
+            guard !given.value.isNull else { return .some(nil) }
+            return .some(try read(&argument))
         }
     }
 

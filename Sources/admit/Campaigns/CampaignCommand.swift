@@ -5,7 +5,7 @@ import JSONRPC
 struct CampaignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaign", abstract: "Looks after sets of invitations.",
-        subcommands: [Create.self, List.self])
+        subcommands: [Create.self, Update.self, List.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes a campaign.")
@@ -28,6 +28,10 @@ struct CampaignCommand: ParsableCommand {
         var allowance: Int?
         @Option(help: "How many days after it came in; at once unless said.")
         var allowanceAfterDays: Int?
+        @Option(help: "closed, invite or open: whether its codes are asked for; invite unless said.")
+        var mode: String?
+        @Option(help: "How many minutes a reservation holds its use; 15 unless said.")
+        var holdMinutes: Int?
         @OptionGroup var options: CallOptions
 
         func run() async throws {
@@ -41,15 +45,11 @@ struct CampaignCommand: ParsableCommand {
                 $0.add("max_depth", ifPresent: maxDepth)
                 $0.add("allowance", ifPresent: allowance)
                 $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
+                $0.add("mode", ifPresent: mode)
+                $0.add("hold_minutes", ifPresent: holdMinutes)
             } render: { result, screen in
-                let campaign = result["campaign"] ?? result
                 screen.headline(true, "made a campaign")
-                screen.fields([
-                    ("campaign", campaign.cell("id")), ("product", campaign.cell("product")),
-                    ("name", campaign.cell("name")), ("regions", campaign.cell("regions")),
-                    ("budget", campaign.cell("budget")), ("opens", campaign.cell("opens_at")),
-                    ("closes", campaign.cell("closes_at")),
-                ])
+                CampaignScreen.show(result, &screen)
             }
         }
     }
@@ -69,18 +69,33 @@ struct CampaignCommand: ParsableCommand {
             } render: { result, screen in
                 screen.table(
                     [
-                        "product", "name", "regions", "uses", "budget", "opens", "closes",
+                        "product", "name", "mode", "regions", "uses", "budget", "opens", "closes",
                         "campaign",
                     ],
                     result.items.map { campaign in
                         [
                             campaign.cell("product"), campaign.cell("name"),
-                            campaign.cell("regions"), campaign.cell("uses"),
+                            campaign.cell("mode"), campaign.cell("regions"), campaign.cell("uses"),
                             campaign.cell("budget"), campaign.cell("opens_at"),
                             campaign.cell("closes_at"), campaign.cell("id"),
                         ]
                     }, none: "no campaigns")
             }
         }
+    }
+}
+
+/// A campaign as a person reads it.
+enum CampaignScreen {
+    static func show(_ result: JSON, _ screen: inout Screen) {
+        let campaign = result["campaign"] ?? result
+        screen.fields([
+            ("campaign", campaign.cell("id")), ("product", campaign.cell("product")),
+            ("name", campaign.cell("name")), ("mode", campaign.cell("mode")),
+            ("regions", campaign.cell("regions")), ("budget", campaign.cell("budget")),
+            ("uses", campaign.cell("uses")), ("opens", campaign.cell("opens_at")),
+            ("closes", campaign.cell("closes_at")), ("depth", campaign.cell("max_depth")),
+            ("holds", "\(campaign.cell("hold_minutes")) min"),
+        ])
     }
 }

@@ -5,7 +5,7 @@ import JSONRPC
 extension InviteCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows an invitation and who redeemed it.")
+            abstract: "Shows an invitation, who redeemed it, and what can be done.")
 
         @Argument(help: "The code, the invite's UUID, or - to read either from standard input.")
         var invite: CodeArgument
@@ -16,6 +16,7 @@ extension InviteCommand {
                 $0.add(invite: try invite.invite())
             } render: {
                 InviteScreen.show($0, &$1)
+                InviteSteps.show($0, &$1)
             }
         }
     }
@@ -49,45 +50,24 @@ extension InviteCommand {
                 $0.add(list)
             } render: { result, screen in
                 screen.table(
-                    ["prefix", "state", "uses", "of", "expires", "invite"],
+                    ["prefix", "state", "uses", "of", "held", "expires", "invite"],
                     result.items.map { invite in
                         [
                             invite.cell("prefix"), invite.cell("state"), invite.cell("uses"),
-                            invite.cell("max_uses"), invite.cell("expires_at"),
-                            invite.cell("id"),
+                            invite.cell("max_uses"), Self.held(invite),
+                            invite.cell("expires_at"), invite.cell("id"),
                         ]
                     }, none: "no invitations")
             }
         }
-    }
-}
 
-/// An invite as a person reads it.
-enum InviteScreen {
-    static func show(_ result: JSON, _ screen: inout Screen) {
-        let invite = result["invite"] ?? result
-        let prefix = invite.cell("prefix")
-        screen.fields([
-            ("code", prefix.isEmpty ? "" : "\(prefix)-****-****"),
-            ("invite", invite.cell("id")), ("campaign", invite.cell("campaign")),
-            ("owner", invite.cell("owner")),
-            ("state", Wording.plain(invite.cell("state"))),
-            ("uses", "\(invite.cell("uses")) of \(invite.cell("max_uses"))"),
-            ("expires", invite.cell("expires_at")),
-            ("note", invite.cell("note")), ("revoked", invite.cell("revoked_at")),
-        ])
-        guard let redemptions = invite["redemptions"]?.elements, !redemptions.isEmpty else {
-            return
+        /// How many uses are reserved, and until when the first of them.
+        private static func held(_ invite: JSON) -> String {
+            guard let reservations = invite["reservations"]?.elements,
+                let first = reservations.first
+            else { return "" }
+            return "\(reservations.count) until \(first.cell("reserved_until"))"
         }
-        screen.gap()
-        screen.table(
-            ["account", "state", "at", "reserved until", "redemption"],
-            redemptions.map { redemption in
-                [
-                    redemption.cell("account"), redemption.cell("state"), redemption.cell("at"),
-                    redemption.cell("reserved_until"), redemption.cell("id"),
-                ]
-            })
     }
 }
 

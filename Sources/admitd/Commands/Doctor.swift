@@ -57,7 +57,7 @@ struct Doctor: AsyncParsableCommand {
             let database = try await Database.open(
                 settings, for: .operate, logger: settings.startLogging(), progress: { tell($0) })
             try await closing(database.close) {
-                try await checks.database(database)
+                try await checks.database(database, settings)
             }
         } catch {
             checks.report(false, "\(error)")
@@ -81,8 +81,9 @@ private struct InstallationChecks {
             return report(true, "configuration: the embedded database in \(settings.dataDirectory)")
         }
         let missing = [
-            ("ADMIT_CODE_PEPPER", settings.codePepper), ("ADMIT_SEAL_KEY", settings.sealKey),
-        ].filter { $0.1 == nil }.map(\.0)
+            ("ADMIT_CODE_PEPPER", settings.codePeppers == nil),
+            ("ADMIT_SEAL_KEY", settings.sealKey == nil),
+        ].filter(\.1).map(\.0)
         report(
             missing.isEmpty,
             missing.isEmpty
@@ -91,7 +92,7 @@ private struct InstallationChecks {
                     + "DATABASE_URL; make one with: openssl rand -base64 32")
     }
 
-    mutating func database(_ database: Database) async throws {
+    mutating func database(_ database: Database, _ settings: Settings) async throws {
         let checkup = Checkup(database.client)
         report(true, "database: PostgreSQL \(try await checkup.serverVersion())")
         let lead = try await checkup.clockLeadSeconds()
@@ -107,6 +108,7 @@ private struct InstallationChecks {
             return report(false, "migrations: \(pending.count) pending; apply with: admitd migrate")
         }
         report(true, "migrations: up to date")
+        try await peppers(database, settings)
         let reads = try await checkup.wholeReads()
         report(
             reads.isEmpty,
@@ -115,5 +117,22 @@ private struct InstallationChecks {
                 : "plans: access.check would read everything (\(reads.joined(separator: "; "))); "
                     + "let no enable_… setting of the database, its roles or DATABASE_URL "
                     + "stand against it")
+    }
+
+    private mutating func peppers(_ database: Database, _ settings: Settings) async throws {
+        guard let own = try settings.knownPeppers() else { return }
+        let wrong = try await KnownPepper.list(database.client, own.keys, counting: true).filter {
+            $0.standing == .different || $0.standing == .missing && $0.live > 0
+        }
+        guard let first = wrong.first else {
+            return report(true, "peppers: every code that can be redeemed can be read")
+        }
+        report(
+            false,
+            first.standing == .different
+                ? "peppers: number \(first.id) is not the one that codes were issued under; put that "
+                    + "one back, or give the new one a number of its own"
+                : "peppers: number \(first.id) is missing, and \(first.live) codes that could be "
+                    + "redeemed hang on it; put it back into ADMIT_CODE_PEPPER")
     }
 }

@@ -65,8 +65,13 @@ enum GoldenSchema {
         column campaign.created_at timestamp with time zone not null
         column campaign.allowance integer not null default 4
         column campaign.allowance_after_days integer not null default 0
+        column campaign.mode text not null default 'invite'::text
+        column campaign.hold_minutes integer not null default 15
         column catalogue_version.is_only boolean not null default true
         column catalogue_version.version bigint not null
+        column code_pepper.id smallint not null
+        column code_pepper.pepper_check bytea not null
+        column code_pepper.first_seen_at timestamp with time zone not null
         column entitlement.account_id uuid not null
         column entitlement.product text collate C not null
         column entitlement.fresh_from timestamp with time zone
@@ -113,6 +118,9 @@ enum GoldenSchema {
         column invite.created_at timestamp with time zone not null
         column invite.owner_id uuid
         column invite.sealed_code bytea
+        column invite.is_vanity boolean not null default false
+        column invite.extended_at timestamp with time zone
+        column invite.extend_reason text
         column link.id uuid not null
         column link.account_id uuid not null
         column link.issuer text collate C not null
@@ -224,12 +232,17 @@ enum GoldenSchema {
         constraint campaign.campaign_allowance_after_days_range CHECK (((allowance_after_days >= 0) AND (allowance_after_days <= 3650)))
         constraint campaign.campaign_allowance_range CHECK (((allowance >= 0) AND (allowance <= 1000000)))
         constraint campaign.campaign_closes_after_opening CHECK ((closes_at > opens_at))
+        constraint campaign.campaign_hold_minutes_range CHECK (((hold_minutes >= 1) AND (hold_minutes <= 10080)))
         constraint campaign.campaign_max_depth_positive CHECK ((max_depth > 0))
+        constraint campaign.campaign_mode_known CHECK ((mode = ANY (ARRAY['closed'::text, 'invite'::text, 'open'::text])))
         constraint campaign.campaign_pkey PRIMARY KEY (id)
         constraint campaign.campaign_product FOREIGN KEY (product) REFERENCES product(product)
         constraint campaign.campaign_within_budget CHECK (((budget_used >= 0) AND (budget_used <= COALESCE(budget, 0))))
         constraint catalogue_version.catalogue_version_pkey PRIMARY KEY (is_only)
         constraint catalogue_version.catalogue_version_single_row CHECK (is_only)
+        constraint code_pepper.code_pepper_check_size CHECK ((octet_length(pepper_check) = 32))
+        constraint code_pepper.code_pepper_id_positive CHECK ((id > 0))
+        constraint code_pepper.code_pepper_pkey PRIMARY KEY (id)
         constraint entitlement.entitlement_account FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
         constraint entitlement.entitlement_pkey PRIMARY KEY (account_id, product)
         constraint entitlement.entitlement_product FOREIGN KEY (product) REFERENCES product(product) ON DELETE CASCADE
@@ -238,6 +251,7 @@ enum GoldenSchema {
         constraint invite.invite_campaign FOREIGN KEY (campaign_id) REFERENCES campaign(id)
         constraint invite.invite_code UNIQUE (code_hash)
         constraint invite.invite_code_size CHECK ((octet_length(code_hash) = 32))
+        constraint invite.invite_extension CHECK (((extended_at IS NULL) = (extend_reason IS NULL)))
         constraint invite.invite_max_uses_positive CHECK ((max_uses > 0))
         constraint invite.invite_owner FOREIGN KEY (owner_id) REFERENCES account(id)
         constraint invite.invite_pkey PRIMARY KEY (id)
@@ -306,8 +320,10 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX caller_pkey ON public.caller USING btree (id)
         index CREATE UNIQUE INDEX caller_token ON public.caller USING btree (token_hash)
         index CREATE INDEX campaign_by_product ON public.campaign USING btree (product, id)
+        index CREATE INDEX campaign_open ON public.campaign USING btree (product, id) WHERE (mode = 'open'::text)
         index CREATE UNIQUE INDEX campaign_pkey ON public.campaign USING btree (id)
         index CREATE UNIQUE INDEX catalogue_version_pkey ON public.catalogue_version USING btree (is_only)
+        index CREATE UNIQUE INDEX code_pepper_pkey ON public.code_pepper USING btree (id)
         index CREATE UNIQUE INDEX entitlement_pkey ON public.entitlement USING btree (account_id, product)
         index CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at)
         index CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (caller_id, key)
@@ -329,6 +345,7 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX product_pkey ON public.product USING btree (product)
         index CREATE INDEX redemption_by_account ON public.redemption USING btree (account_id, product, at)
         index CREATE INDEX redemption_by_invite ON public.redemption USING btree (invite_id, id)
+        index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE (state = 'reserved'::text)
         index CREATE UNIQUE INDEX redemption_live ON public.redemption USING btree (account_id, product) WHERE (state <> 'released'::text)
         index CREATE UNIQUE INDEX redemption_pkey ON public.redemption USING btree (id)
         index CREATE INDEX redemption_reserved ON public.redemption USING btree (invite_id, reserved_until) WHERE (state = 'reserved'::text)
@@ -349,6 +366,9 @@ enum GoldenSchema {
         CREATE TRIGGER admission_removed AFTER DELETE ON public.admission REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER admission_truncated AFTER TRUNCATE ON public.admission FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         CREATE TRIGGER allowance_entry_stands BEFORE DELETE OR UPDATE OR TRUNCATE ON public.allowance_entry FOR EACH STATEMENT EXECUTE FUNCTION allowance_entry_stands()
+        CREATE TRIGGER campaign_opened AFTER INSERT ON public.campaign FOR EACH ROW WHEN ((new.mode = 'open'::text)) EXECUTE FUNCTION catalogue_changed()
+        CREATE TRIGGER campaign_opening_changed AFTER UPDATE OF mode, regions, opens_at, closes_at ON public.campaign FOR EACH ROW WHEN ((((old.mode = 'open'::text) OR (new.mode = 'open'::text)) AND ((((old.mode IS DISTINCT FROM new.mode) OR (old.regions IS DISTINCT FROM new.regions)) OR (old.opens_at IS DISTINCT FROM new.opens_at)) OR (old.closes_at IS DISTINCT FROM new.closes_at)))) EXECUTE FUNCTION catalogue_changed()
+        CREATE TRIGGER campaign_opening_removed AFTER DELETE ON public.campaign FOR EACH ROW WHEN ((old.mode = 'open'::text)) EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER invite_changed AFTER UPDATE ON public.invite REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_invites_changed()
         CREATE TRIGGER link_added AFTER INSERT ON public.link REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
         CREATE TRIGGER link_changed AFTER UPDATE ON public.link REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()

@@ -23,7 +23,8 @@ import Testing
             #expect(!second.isNew)
             #expect(second.redemption == first.redemption)
             let detail = try await scene.store.invite(.code(invite.code))
-            #expect(detail.redemptions == [first.redemption])
+            #expect(detail.redemptions.map(\.id) == [first.redemption?.id])
+            #expect(detail.redemptions.map(\.region) == [Names.home])
             #expect(detail.invite.uses == 1)
             #expect(detail.state == .active)
         }

@@ -27,7 +27,7 @@ import Testing
 
     static let cases = [
         // It takes the same way as a code that does not exist.
-        Case(.malformed) { _, _ in InvitationCode.read("HELLO") },
+        Case(.malformed) { _, _ in InvitationCode.read("HELLO WORLD!") },
         Case(.unknown) { _, _ in
             var random = SystemRandomNumberGenerator()
             return .code(.random(using: &random))
@@ -53,6 +53,14 @@ import Testing
             .code(try await scene.codes(1, opensAt: farAhead)[0].code)
         },
         Case(.closed) { scene, _ in .code(try await scene.codes(1, closesAt: past)[0].code) },
+        Case(.closed, "by its mode") { scene, _ in
+            let invite = try await scene.codes(1)[0]
+            var change = CampaignChange()
+            change.mode = .closed
+            let campaign = try await scene.store.invite(.id(invite.id)).invite.campaign
+            _ = try await scene.store.update(campaign, change)
+            return .code(invite.code)
+        },
         Case(.region) { scene, _ in
             .code(try await scene.codes(1, regions: [Region(trusted: "CA")])[0].code)
         },

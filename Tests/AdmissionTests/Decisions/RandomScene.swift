@@ -44,7 +44,21 @@ extension RuleBook {
             keepAdmitted: .random(using: &random), travel: travels.randomElement(using: &random)!)
         return RuleBook(
             version: 1, products: [Product(product: "sora", name: "Sora", policy: policy)],
-            plans: Scene().plans, rules: Region.few.flatMap { randomRules(of: $0, &random) })
+            plans: Scene().plans, rules: Region.few.flatMap { randomRules(of: $0, &random) },
+            openings: randomOpenings(&random))
+    }
+
+    /// Mostly none; else a few that may overlap.
+    private static func randomOpenings(_ random: inout SplitMix64) -> [Opening] {
+        guard Int.random(in: 0..<3, using: &random) == 0 else { return [] }
+        return (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            let regions = Region.few.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+            let from = Double.random(in: 0...25, using: &random).rounded()
+            return Opening(
+                product: "sora", regions: Set(regions),
+                opensAt: Bool.random(using: &random) ? .day(from) : nil,
+                closesAt: Bool.random(using: &random) ? .day(from + 4) : nil)
+        }
     }
 }
 
@@ -74,7 +88,10 @@ extension Facts {
                 state: Subscription.State.allCases.randomElement(using: &random)!,
                 accessUntil: chance(80) ? day() : nil, isHeld: chance(15))
         }
-        if chance(30) { facts.admission = .init(at: day(), region: nil, redemption: nil) }
+        if chance(30) {
+            facts.admission = .init(
+                at: day(), region: nil, redemption: chance(60) ? .example : nil)
+        }
         if chance(15) {
             facts.override = .init(isAllowed: chance(60), until: chance(70) ? day() : nil)
         }

@@ -103,7 +103,7 @@ struct RequirementTests {
 
         // Whoever came in stays in, if the product says so.
         var admitted = scene
-        admitted.facts.admission = .init(at: .day(1), region: "US", redemption: nil)
+        admitted.facts.admission = .init(at: .day(1), region: "US", redemption: .example)
         #expect(admitted.decide()[.invite] == expected)
         admitted.policy = .init(links: ["chatgpt"], keepAdmitted: true)
         #expect(admitted.decide()[.invite] == (expected == .met ? .met : .kept))

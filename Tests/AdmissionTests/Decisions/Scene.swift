@@ -7,6 +7,7 @@ import Foundation
 struct Scene {
     var policy = Product.Policy(links: ["chatgpt"])
     var rules: [RegionRule] = [.rollout("US", .open)]
+    var openings: [Opening] = []
     var plans: [Plan] = [
         Plan(plan: "plus", entitlements: ["sora"], providerProducts: []),
         Plan(plan: "other", entitlements: ["atlas"], providerProducts: []),
@@ -18,7 +19,7 @@ struct Scene {
     var book: RuleBook {
         RuleBook(
             version: 1, products: [Product(product: "sora", name: "Sora", policy: policy)],
-            plans: plans, rules: rules)
+            plans: plans, rules: rules, openings: openings)
     }
 
     func decide(at moment: Date = .day(10)) -> Decision {
@@ -50,6 +51,16 @@ extension Date {
 
 extension ID {
     static var example: ID { ID("01890a5d-ac96-774b-bcce-b302099a8057")! }
+}
+
+extension Opening {
+    static func `in`(
+        _ regions: Region..., from: Double? = nil, until: Double? = nil
+    ) -> Opening {
+        Opening(
+            product: "sora", regions: Set(regions), opensAt: from.map(Date.day),
+            closesAt: until.map(Date.day))
+    }
 }
 
 extension RegionRule {

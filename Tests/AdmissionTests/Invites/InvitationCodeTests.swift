@@ -80,7 +80,7 @@ struct InvitationCodeTests {
         texts.append(good + padding + " ")
         // Dotless i, a fullwidth zero, the Kelvin sign: upper-casing text would let some pass.
         texts += ["U", "u", "*", "ı", "０", "\u{212A}", "\u{FEFF}"].map { $0 + tail }
-        texts += ["0", "\n", "\t", "\0", "\u{301}", good].map { good + $0 }
+        texts += ["0", "\n", "\t", "\0", "\u{301}", good + good].map { good + $0 }
         for (index, text) in texts.enumerated() {
             #expect(InvitationCode.read(text) == .malformed, "text \(index)")
         }

@@ -29,13 +29,16 @@ enum GoldenLines {
         {"id":"00000000-0000-7000-8000-000000000000","product":"sora","region":"US","layer":"rollout","status":"open","requires":{"invite":true,"entitlement":"sora"},"percent":100,"from":"2000-01-01T00:00:00.000Z","until":"2000-01-01T00:00:00.000Z","reason":"launch"}
 
         $ admit campaign create sora "Launch week" --region US --budget 100 --opens-at 2020-01-01 --closes-at 2099-01-01 --max-depth 2
-        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}}
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit campaign list --product sora
-        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}
 
         $ admit invite issue 00000000-0000-7000-8000-000000000000 1 --max-uses 5 --note "for friends"
         {"id":"00000000-0000-7000-8000-000000000000","code":"AAAA-AAAA-AAAA","prefix":"AAAA","max_uses":5,"expires_at":null}
+
+        $ admit campaign update 00000000-0000-7000-8000-000000000000 --budget 200 --hold-minutes 30
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":30,"regions":["US"],"budget":200,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit account create --identity google:anna --home-region US
         {"account":{"id":"00000000-0000-7000-8000-000000000000","state":"active","home_region":"US","created_at":"2000-01-01T00:00:00.000Z"},"created":true}
@@ -62,7 +65,7 @@ enum GoldenLines {
         {"outcome":"reserved","already":false,"redemption":{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z"}}
 
         $ admit invite show AAAA-AAAA-AAAA
-        {"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z"}]}}
+        {"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","refusal":null,"product":"sora","campaign_name":"Launch week","campaign_mode":"invite","reservations":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z","region":"US"}],"redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"reserved","at":"2000-01-01T00:00:00.000Z","reserved_until":"2000-01-01T00:00:00.000Z","region":"US"}]}}
 
         $ admit access check google:anna sora
         {"admitted":false,"account":"00000000-0000-7000-8000-000000000000","product":"sora","requirements":[{"requirement":"account","state":"met"},{"requirement":"legal","state":"met"},{"requirement":"region","state":"met"},{"requirement":"link","state":"met"},{"requirement":"invite","state":"unmet","reason":"reserved","reserved_until":"2000-01-01T00:00:00.000Z"},{"requirement":"subscription","state":"unmet","reason":"none"}],"next_step":"subscribe","as_of":"2000-01-01T00:00:00.000Z","valid_until":"2000-01-01T00:00:00.000Z"}
@@ -90,13 +93,19 @@ enum GoldenLines {
         [1]
 
         $ admit invite list
-        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"active","uses":1,"max_uses":5,"expires_at":null,"revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","reservations":[]}
+
+        $ admit invite extend 00000000-0000-7000-8000-000000000000 2098-01-01 "asked for" --max-uses 6
+        {"outcome":"extended","invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"active","uses":1,"max_uses":6,"expires_at":"2000-01-01T00:00:00.000Z","revoked_at":null,"note":"for friends","created_at":"2000-01-01T00:00:00.000Z","refusal":null,"product":"sora","campaign_name":"Launch week","campaign_mode":"invite","reservations":[],"redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z","region":"US"}]}}
 
         $ admit invite revoke AAAA-AAAA-AAAA leaked --yes
-        {"outcome":"revoked","already":false,"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z"}]}}
+        {"outcome":"revoked","already":false,"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"revoked","uses":1,"max_uses":6,"expires_at":"2000-01-01T00:00:00.000Z","revoked_at":"2000-01-01T00:00:00.000Z","revoke_reason":"leaked","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","refusal":"revoked","product":"sora","campaign_name":"Launch week","campaign_mode":"invite","reservations":[],"redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z","region":"US"}]}}
+
+        $ admit invite show AAAA-AAAA-AAAA
+        {"invite":{"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"revoked","uses":1,"max_uses":6,"expires_at":"2000-01-01T00:00:00.000Z","revoked_at":"2000-01-01T00:00:00.000Z","revoke_reason":"leaked","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","refusal":"revoked","product":"sora","campaign_name":"Launch week","campaign_mode":"invite","reservations":[],"redemptions":[{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","state":"confirmed","at":"2000-01-01T00:00:00.000Z","region":"US"}]}}
 
         $ admit invite list --state revoked --limit 1
-        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","state":"revoked","uses":1,"max_uses":5,"expires_at":null,"revoked_at":"2000-01-01T00:00:00.000Z","note":"for friends","created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","campaign":"00000000-0000-7000-8000-000000000000","owner":null,"prefix":"AAAA","kind":"code","state":"revoked","uses":1,"max_uses":6,"expires_at":"2000-01-01T00:00:00.000Z","revoked_at":"2000-01-01T00:00:00.000Z","revoke_reason":"leaked","note":"for friends","created_at":"2000-01-01T00:00:00.000Z","reservations":[]}
 
         $ admit subscription revoke 00000000-0000-7000-8000-000000000000 "charged back" --yes
         {"subscription":{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","provider":"grant","plan":"chatgpt_plus","state":"revoked","will_renew":false,"paid_through":"2100-01-01T00:00:00.000Z","access_until":"2000-01-01T00:00:00.000Z","held":false,"created_at":"2000-01-01T00:00:00.000Z"}}

@@ -54,21 +54,39 @@ enum GoldenTables {
         campaign  00000000-0000-7000-8000-000000000000
         product   sora
         name      Launch week
+        mode      invite
         regions   US
         budget    100
+        uses      0
         opens     2000-01-01 00:00:00 UTC
         closes    2000-01-01 00:00:00 UTC
+        depth     2
+        holds     15 min
 
         $ admit campaign list --product sora
-        PRODUCT NAME        REGIONS USES BUDGET OPENS                   CLOSES                  CAMPAIGN
-        ------- ----------- ------- ---- ------ ----------------------- ----------------------- ------------------------------------
-        sora    Launch week US      0    100    2000-01-01 00:00:00 UTC 2000-01-01 00:00:00 UTC 00000000-0000-7000-8000-000000000000
+        PRODUCT NAME        MODE   REGIONS USES BUDGET OPENS                   CLOSES                  CAMPAIGN
+        ------- ----------- ------ ------- ---- ------ ----------------------- ----------------------- ------------------------------------
+        sora    Launch week invite US      0    100    2000-01-01 00:00:00 UTC 2000-01-01 00:00:00 UTC 00000000-0000-7000-8000-000000000000
 
         $ admit invite issue 00000000-0000-7000-8000-000000000000 1 --max-uses 5 --note "for friends"
         CODE           USES EXPIRES INVITE
         -------------- ---- ------- ------------------------------------
         AAAA-AAAA-AAAA 5            00000000-0000-7000-8000-000000000000
         Nobody can show these codes again; keep them now.
+
+        $ admit campaign update 00000000-0000-7000-8000-000000000000 --budget 200 --hold-minutes 30
+        ✔ the campaign stands as shown
+        campaign  00000000-0000-7000-8000-000000000000
+        product   sora
+        name      Launch week
+        mode      invite
+        regions   US
+        budget    200
+        uses      0
+        opens     2000-01-01 00:00:00 UTC
+        closes    2000-01-01 00:00:00 UTC
+        depth     2
+        holds     30 min
 
         $ admit account create --identity google:anna --home-region US
         ✔ made an account
@@ -163,14 +181,27 @@ enum GoldenTables {
         $ admit invite show AAAA-AAAA-AAAA
         code      AAAA-****-****
         invite    00000000-0000-7000-8000-000000000000
-        campaign  00000000-0000-7000-8000-000000000000
+        product   sora
+        campaign  Launch week (00000000-0000-7000-8000-000000000000)
         state     active
         uses      1 of 5
         note      for friends
+        made      2000-01-01 00:00:00 UTC
 
-        ACCOUNT                              STATE    AT                      RESERVED UNTIL          REDEMPTION
-        ------------------------------------ -------- ----------------------- ----------------------- ------------------------------------
-        00000000-0000-7000-8000-000000000000 reserved 2000-01-01 00:00:00 UTC 2000-01-01 00:00:00 UTC 00000000-0000-7000-8000-000000000000
+        HELD BY                              UNTIL                               REDEMPTION
+        ------------------------------------ ----------------------------------- ------------------------------------
+        00000000-0000-7000-8000-000000000000 2000-01-01 00:00:00 UTC (in a while) 00000000-0000-7000-8000-000000000000
+
+        ACCOUNT                              STATE    AT                      FROM REDEMPTION
+        ------------------------------------ -------- ----------------------- ---- ------------------------------------
+        00000000-0000-7000-8000-000000000000 reserved 2000-01-01 00:00:00 UTC US   00000000-0000-7000-8000-000000000000
+
+        TO                  RUN
+        ------------------- ---------------------------------------------------------------------------------------------
+        give it more time   admit invite extend 00000000-0000-7000-8000-000000000000 2000-01-01T00:00:00.000Z "asked for"
+        take it back        admit invite revoke 00000000-0000-7000-8000-000000000000 "leaked"
+        settle who has paid admit invite confirm 00000000-0000-7000-8000-000000000000
+        give a use back     admit invite release 00000000-0000-7000-8000-000000000000 "not paid"
 
         $ admit access check google:anna sora
         ✘ not admitted to sora — next step: subscribe
@@ -265,28 +296,65 @@ enum GoldenTables {
         [1]
 
         $ admit invite list
-        PREFIX STATE  USES OF EXPIRES INVITE
-        ------ ------ ---- -- ------- ------------------------------------
-        AAAA   active 1    5          00000000-0000-7000-8000-000000000000
+        PREFIX STATE  USES OF HELD EXPIRES INVITE
+        ------ ------ ---- -- ---- ------- ------------------------------------
+        AAAA   active 1    5               00000000-0000-7000-8000-000000000000
+
+        $ admit invite extend 00000000-0000-7000-8000-000000000000 2098-01-01 "asked for" --max-uses 6
+        ✔ extended
+        code      AAAA-****-****
+        invite    00000000-0000-7000-8000-000000000000
+        product   sora
+        campaign  Launch week (00000000-0000-7000-8000-000000000000)
+        state     active
+        uses      1 of 6
+        expires   2000-01-01 00:00:00 UTC
+        note      for friends
+        made      2000-01-01 00:00:00 UTC
+
+        ACCOUNT                              STATE     AT                      FROM REDEMPTION
+        ------------------------------------ --------- ----------------------- ---- ------------------------------------
+        00000000-0000-7000-8000-000000000000 confirmed 2000-01-01 00:00:00 UTC US   00000000-0000-7000-8000-000000000000
 
         $ admit invite revoke AAAA-AAAA-AAAA leaked --yes
         ✔ revoked
         code      AAAA-****-****
         invite    00000000-0000-7000-8000-000000000000
-        campaign  00000000-0000-7000-8000-000000000000
-        state     revoked
-        uses      1 of 5
+        product   sora
+        campaign  Launch week (00000000-0000-7000-8000-000000000000)
+        state     revoked 2000-01-01 00:00:00 UTC: leaked
+        uses      1 of 6
+        expires   2000-01-01 00:00:00 UTC
         note      for friends
-        revoked   2000-01-01 00:00:00 UTC
+        made      2000-01-01 00:00:00 UTC
 
-        ACCOUNT                              STATE     AT                      RESERVED UNTIL REDEMPTION
-        ------------------------------------ --------- ----------------------- -------------- ------------------------------------
-        00000000-0000-7000-8000-000000000000 confirmed 2000-01-01 00:00:00 UTC                00000000-0000-7000-8000-000000000000
+        ACCOUNT                              STATE     AT                      FROM REDEMPTION
+        ------------------------------------ --------- ----------------------- ---- ------------------------------------
+        00000000-0000-7000-8000-000000000000 confirmed 2000-01-01 00:00:00 UTC US   00000000-0000-7000-8000-000000000000
+
+        $ admit invite show AAAA-AAAA-AAAA
+        code      AAAA-****-****
+        invite    00000000-0000-7000-8000-000000000000
+        product   sora
+        campaign  Launch week (00000000-0000-7000-8000-000000000000)
+        state     revoked 2000-01-01 00:00:00 UTC: leaked
+        uses      1 of 6
+        expires   2000-01-01 00:00:00 UTC
+        note      for friends
+        made      2000-01-01 00:00:00 UTC
+
+        ACCOUNT                              STATE     AT                      FROM REDEMPTION
+        ------------------------------------ --------- ----------------------- ---- ------------------------------------
+        00000000-0000-7000-8000-000000000000 confirmed 2000-01-01 00:00:00 UTC US   00000000-0000-7000-8000-000000000000
+
+        TO            RUN
+        ------------- ---------------------------------------------------------
+        issue another admit invite issue 00000000-0000-7000-8000-000000000000 1
 
         $ admit invite list --state revoked --limit 1
-        PREFIX STATE   USES OF EXPIRES INVITE
-        ------ ------- ---- -- ------- ------------------------------------
-        AAAA   revoked 1    5          00000000-0000-7000-8000-000000000000
+        PREFIX STATE   USES OF HELD EXPIRES                 INVITE
+        ------ ------- ---- -- ---- ----------------------- ------------------------------------
+        AAAA   revoked 1    6       2000-01-01 00:00:00 UTC 00000000-0000-7000-8000-000000000000
 
         $ admit subscription revoke 00000000-0000-7000-8000-000000000000 "charged back" --yes
         ✔ revoked

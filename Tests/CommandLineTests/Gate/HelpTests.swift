@@ -5,10 +5,11 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "access check", "access preview", "access enter", "invite issue", "invite redeem",
-        "invite confirm", "invite release", "invite revoke", "invite show", "invite list",
-        "invite mine", "invite tree", "invite revoke-branch", "invite restore-batch",
-        "allowance grant", "allowance freeze", "allowance unfreeze",
-        "campaign create", "campaign list", "account create", "account show", "link attach",
+        "invite confirm", "invite release", "invite revoke", "invite extend", "invite show",
+        "invite list", "invite mine", "invite tree", "invite revoke-branch",
+        "invite restore-batch", "allowance grant", "allowance freeze", "allowance unfreeze",
+        "campaign create", "campaign update", "campaign list", "account create", "account show",
+        "link attach",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",
     ]

@@ -34,15 +34,17 @@ import Testing
         for (number, format) in formats.enumerated() {
             rest[number].add(issue, try await gate.run(issue + key + ["-o", format]))
         }
+        try await play(gate, Self.settings(campaign), formats: formats, into: &rest)
         try await play(
             gate, Self.firstHalf(campaign, String(code)), formats: formats, into: &rest)
         let redemption = try await gate.value(
             "invite.redemptions.0.id", of: "invite", "show", String(code))
+        let invite = try await gate.value("invite.id", of: "invite", "show", String(code))
         let subscription = try await gate.value(
             "items.0.id", of: "subscription", "list", "google:anna")
         try await play(
-            gate, Self.secondHalf(redemption, subscription, String(code)), formats: formats,
-            into: &rest)
+            gate, Self.secondHalf(redemption, subscription, invite, String(code)),
+            formats: formats, into: &rest)
 
         let whole = formats.indices.map { transcripts[$0].text + rest[$0].text }
         for (text, golden) in [(whole[0], GoldenTables.text), (whole[1], GoldenLines.text)] {
@@ -97,6 +99,10 @@ import Testing
         ["campaign", "list", "--product", "sora"],
     ]
 
+    private static func settings(_ campaign: String) -> [[String]] {
+        [["campaign", "update", campaign, "--budget", "200", "--hold-minutes", "30"]]
+    }
+
     private static func firstHalf(_ campaign: String, _ code: String) -> [[String]] {
         [
             ["account", "create", "--identity", "google:anna", "--home-region", "US"],
@@ -115,7 +121,7 @@ import Testing
     }
 
     private static func secondHalf(
-        _ redemption: String, _ subscription: String, _ code: String
+        _ redemption: String, _ subscription: String, _ invite: String, _ code: String
     ) -> [[String]] {
         [
             ["invite", "confirm", redemption],
@@ -124,7 +130,9 @@ import Testing
             ["access", "enter", "google:anna", "sora"],
             ["invite", "release", redemption, "mistake"],
             ["invite", "list"],
+            ["invite", "extend", invite, "2098-01-01", "asked for", "--max-uses", "6"],
             ["invite", "revoke", code, "leaked", "--yes"],
+            ["invite", "show", code],
             ["invite", "list", "--state", "revoked", "--limit", "1"],
             ["subscription", "revoke", subscription, "charged back", "--yes"],
             ["subscription", "list", "google:anna"],

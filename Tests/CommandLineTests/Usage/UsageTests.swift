@@ -7,6 +7,16 @@ import Testing
         ["access", "check", "no-account", "sora"],
         ["invite", "issue", "no-uuid", "3"],
         ["invite", "issue", "0198c0de-0000-7000-8000-000000000001", "three"],
+        ["invite", "issue", "0198c0de-0000-7000-8000-000000000001", "1001"],
+        ["invite", "issue", "0198c0de-0000-7000-8000-000000000001", "1000001", "--file", "x"],
+        ["invite", "issue", "0198c0de-0000-7000-8000-000000000001", "5", "--format", "csv"],
+        ["invite", "issue", "0198c0de-0000-7000-8000-000000000001", "1", "--vanity", "PRESS"],
+        ["invite", "extend", "0198c0de-0000-7000-8000-000000000001", "tomorrow", "why"],
+        ["campaign", "update", "0198c0de-0000-7000-8000-000000000001", "--budget", "much"],
+        [
+            "campaign", "update", "0198c0de-0000-7000-8000-000000000001", "--everywhere",
+            "--region", "US",
+        ],
         ["invite", "release", "0198c0de-0000-7000-8000-000000000001"],
         ["invite", "release", "0198c0de-0000-7000-8000-000000000001", "why", "--reason", "why"],
         ["subscription", "grant", "google:1", "plus", "tomorrow", "why"],
@@ -55,6 +65,7 @@ import Testing
 
     @Test(arguments: [
         ["invite", "revoke", "ABCD-EFGH-JKMN", "leaked"],
+        ["campaign", "update", "0198c0de-0000-7000-8000-000000000001", "--mode", "closed"],
         ["subscription", "revoke", "0198c0de-0000-7000-8000-000000000001", "fraud"],
         ["region", "set", "sora", "US", "rollout", "closed", "full"],
         ["region", "set", "sora", "US", "legal", "blocked", "law"],
@@ -94,6 +105,20 @@ import Testing
                 }
 
                 """)
+    }
+
+    @Test func noneTakesALimitAway() async throws {
+        let update = try await AdmitProcess.run(
+            [
+                "campaign", "update", "0198c0de-0000-7000-8000-000000000001", "--everywhere",
+                "--budget", "none", "--closes-at", "none", "--opens-at", "2026-01-02", "--mode",
+                "open", "--dry-run", "-o", "jsonl",
+            ], token: nil)
+        #expect(
+            update.output == #"{"method":"campaign.update","params":{"#
+                + #""campaign":"0198c0de-0000-7000-8000-000000000001","regions":[],"#
+                + #""budget":null,"opens_at":"2026-01-02T00:00:00.000Z","closes_at":null,"#
+                + #""mode":"open"}}"# + "\n")
     }
 
     @Test func requirementsAndPoliciesAreWrittenWhole() async throws {

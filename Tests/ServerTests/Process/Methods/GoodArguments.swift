@@ -58,13 +58,20 @@ enum GoodArguments {
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
             "allowance": "5", "allowance_after_days": "7",
+            "mode": #""open""#, "hold_minutes": "30",
+        ],
+        "campaign.update": [
+            "campaign": id, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
+            "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+            "mode": #""closed""#, "hold_minutes": "30",
         ],
         "campaign.list": [
             "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
         ],
         "invite.issue": [
             "campaign": id, "count": "1", "max_uses": "2", "expires_at": moment,
-            "owner": id, "note": #""for the press""#,
+            "owner": id,
+            "note": #""for the press""#, "vanity": #""PRESS-DAY""#,
         ],
         "invite.redeem": [
             "code": #""0000-0000-0000""#, "account": id, "identity": identity,
@@ -103,6 +110,10 @@ enum GoodArguments {
         ],
         "allowance.unfreeze": [
             "account": id, "identity": identity, "product": #""sora""#, "reason": #""sorry""#,
+        ],
+        "invite.extend": [
+            "invite": id, "expires_at": #""2036-01-31T12:00:00.000Z""#, "max_uses": "2",
+            "reason": #""asked for""#,
         ],
         "invite.confirm": ["redemption": id],
         "invite.release": ["redemption": id, "reason": #""not paid""#],

@@ -144,17 +144,25 @@ enum MethodScript {
             """#,
             keeps: ["campaign": ["campaign", "id"]],
             #"""
-            {"campaign":{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
-            "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
+            {"campaign":{"id":"<id 6>","product":"sora","name":"first","mode":"invite",\#
+            "hold_minutes":15,"regions":["US"],"budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
             "max_depth":3,"created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "campaign.update",
+            #"{"campaign":"$campaign","name":"second","budget":20,"max_depth":null,"hold_minutes":30}"#,
+            #"""
+            {"campaign":{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
+            "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,\#
+            "closes_at":"2036-01-01T00:00:00.000Z","max_depth":null,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.list",
             #"{"product":"sora"}"#,
             #"""
-            {"items":[{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
-            "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":3,"created_at":<time>}],"next_cursor":null}
+            {"items":[{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
+            "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
+            "max_depth":null,"created_at":<time>}],"next_cursor":null}
             """#),
         ScriptedCall(
             "invite.issue",
@@ -164,6 +172,7 @@ enum MethodScript {
             """#,
             keeps: [
                 "code": ["invites", "0", "code"], "other": ["invites", "1", "code"],
+                "invite": ["invites", "1", "id"],
                 "prefix": ["invites", "0", "prefix"],
             ],
             #"""
@@ -248,19 +257,22 @@ enum MethodScript {
             "invite.get",
             #"{"code":"$code"}"#,
             #"""
-            {"invite":{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,\#
-            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
-            "note":"press","created_at":<time>,"redemptions":[{"id":"<id 10>",\#
-            "account":"<id 3>","state":"released","at":<time>},{"id":"<id 11>",\#
-            "account":"<id 3>","state":"confirmed","at":<time>}]}}
+            {"invite":{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,"kind":"code",\#
+            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z",\#
+            "revoked_at":null,"note":"press","created_at":<time>,"refusal":null,\#
+            "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
+            "reservations":[],"redemptions":[{"id":"<id 10>","account":"<id 3>",\#
+            "state":"released","at":<time>,"region":"US"},{"id":"<id 11>","account":"<id 3>",\#
+            "state":"confirmed","at":<time>,"region":"US"}]}}
             """#),
         ScriptedCall(
             "invite.list",
             #"{"campaign":"$campaign","prefix":"$prefix","limit":1}"#,
             #"""
-            {"items":[{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,\#
-            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,\#
-            "note":"press","created_at":<time>}],"next_cursor":null}
+            {"items":[{"id":"<id 8>","campaign":"<id 6>","owner":null,"prefix":<prefix>,"kind":"code",\#
+            "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z",\#
+            "revoked_at":null,"note":"press","created_at":<time>,"reservations":[]}],\#
+            "next_cursor":null}
             """#),
         ScriptedCall(
             "invite.redeem",
@@ -314,13 +326,28 @@ enum MethodScript {
             "redemption":"<id 11>"},"as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z"}
             """#),
         ScriptedCall(
+            "invite.extend",
+            #"""
+            {"invite":"$invite","expires_at":"2037-01-01T00:00:00Z","max_uses":5,\#
+            "reason":"asked for"}
+            """#,
+            #"""
+            {"outcome":"extended","invite":{"id":"<id 9>","campaign":"<id 6>",\#
+            "prefix":<prefix>,"kind":"code","state":"active","uses":0,"max_uses":5,\#
+            "expires_at":"2037-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
+            "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
+            "campaign_mode":"invite","reservations":[],"redemptions":[]}}
+            """#),
+        ScriptedCall(
             "invite.revoke",
             #"{"code":"$other","reason":"leaked"}"#,
             #"""
             {"outcome":"revoked","already":false,"invite":{"id":"<id 9>","campaign":"<id 6>",\#
-            "owner":null,"prefix":<prefix>,"state":"revoked","uses":0,"max_uses":2,\#
-            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,"note":"press",\#
-            "created_at":<time>,"redemptions":[]}}
+            "owner":null,"prefix":<prefix>,"kind":"code","state":"revoked","uses":0,"max_uses":5,\#
+            "expires_at":"2037-01-01T00:00:00.000Z","revoked_at":<time>,\#
+            "revoke_reason":"leaked","note":"press","created_at":<time>,"refusal":"revoked",\#
+            "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
+            "reservations":[],"redemptions":[]}}
             """#),
     ]
 

@@ -15,6 +15,7 @@ extension ProcessTests {
             "region.set": "region:write", "region.list": "access:read",
             "subscription.grant": "subscription:write", "subscription.list": "access:read",
             "subscription.revoke": "subscription:write", "campaign.create": "invite:issue",
+            "campaign.update": "invite:issue", "invite.extend": "invite:revoke",
             "campaign.list": "invite:issue", "invite.issue": "invite:issue",
             "invite.redeem": "invite:redeem", "invite.confirm": "invite:redeem",
             "invite.release": "invite:redeem", "invite.get": "invite:read",

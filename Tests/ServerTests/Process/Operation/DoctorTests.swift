@@ -16,6 +16,7 @@ extension ProcessTests {
                     ✔ database: PostgreSQL \(version)
                     ✔ clocks: less than a second apart
                     ✔ migrations: up to date
+                    ✔ peppers: every code that can be redeemed can be read
                     ✔ plans: access.check goes by keys
                     """)
             #expect(ended.errors == "")
