@@ -129,12 +129,12 @@ import Testing
                     let tried = try await store.revokeBranch(
                         request(top, actions, confirm: nil)
                     ).made
-                    let done = try? await store.revokeBranch(
-                        request(top, actions, confirm: tried.count)
-                    ).made
-                    if let batch = done?.batch {
-                        _ = try await store.restoreBatch(batch, reason: "race")
-                    }
+                    do {
+                        let done = try await store.revokeBranch(
+                            request(top, actions, confirm: tried.count)
+                        ).made
+                        _ = try await store.restoreBatch(done.batch!, reason: "race")
+                    } catch StoreError.conflict {}
                 case 1:
                     _ = try await refusal {
                         _ = try await store.issue(
