@@ -24,7 +24,8 @@ struct CampaignCommand: ParsableCommand {
         var closesAt: Moment?
         @Option(help: "How far the invited may invite in turn.")
         var maxDepth: Int?
-        @Option(help: "closed, invite or open: whether its codes are asked for; invite unless said.")
+        @Option(
+            help: "closed, invite or open: whether its codes are asked for; invite unless said.")
         var mode: String?
         @Option(help: "How many minutes a reservation holds its use; 15 unless said.")
         var holdMinutes: Int?

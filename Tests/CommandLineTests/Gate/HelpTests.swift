@@ -6,7 +6,8 @@ import Testing
     private static let commands = [
         "access check", "access preview", "access enter", "invite issue", "invite redeem",
         "invite confirm", "invite release", "invite revoke", "invite extend", "invite show",
-        "invite list", "campaign create", "campaign update", "campaign list", "account create", "account show", "link attach",
+        "invite list", "campaign create", "campaign update", "campaign list", "account create",
+        "account show", "link attach",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",
     ]
