@@ -3,7 +3,8 @@
 -- sealed code.
 select
     i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
-    i.created_at, statement_timestamp() as now, i.owner_id, i.sealed_code
+    i.created_at, statement_timestamp() as now, i.owner_id, i.is_vanity,
+    i.revoke_reason, i.sealed_code
 from invite as i
 inner join campaign as c on c.id = i.campaign_id
 where i.owner_id = $1 and c.product = $2 and ($3 is null or i.id < $3)

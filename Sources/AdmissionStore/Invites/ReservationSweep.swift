@@ -30,7 +30,11 @@ extension Store {
             var swept = Swept()
             var invites: Set<UUID> = []
             for row in due {
-                if try row(2) { invites.insert(try row(1)) } else { swept.waiting.append(try row(0)) }
+                if try row(2) {
+                    invites.insert(try row(1))
+                } else {
+                    swept.waiting.append(try row(0))
+                }
             }
             if !invites.isEmpty {
                 swept.count = try await transaction.one(

@@ -11,7 +11,8 @@ struct CodeHasher: Sendable {
     init(_ secrets: Secrets) {
         peppers = secrets.codePeppers
         clientKey = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: secrets.codePeppers[0].key, info: Data("client".utf8), outputByteCount: 32)
+            inputKeyMaterial: secrets.codePeppers[0].key, info: Data("client".utf8),
+            outputByteCount: 32)
     }
 
     /// Stored beside each hash of a new code.

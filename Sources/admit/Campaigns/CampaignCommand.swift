@@ -28,7 +28,8 @@ struct CampaignCommand: ParsableCommand {
         var allowance: Int?
         @Option(help: "How many days after it came in; at once unless said.")
         var allowanceAfterDays: Int?
-        @Option(help: "closed, invite or open: whether its codes are asked for; invite unless said.")
+        @Option(
+            help: "closed, invite or open: whether its codes are asked for; invite unless said.")
         var mode: String?
         @Option(help: "How many minutes a reservation holds its use; 15 unless said.")
         var holdMinutes: Int?

@@ -56,7 +56,8 @@ struct BulkIssue {
         let before = had > 0 ? "; \(had) of them were there before" : ""
         Terminal.complain(
             "\(count) codes are in \(Terminal.clean(path))\(before) "
-                + "(\(String(format: "%.1f", seconds)) s). Nobody can show them again; keep the file")
+                + "(\(String(format: "%.1f", seconds)) s). Nobody can show them again; keep the file"
+        )
     }
 
     /// Opens a new file; or, with a key that was given, the one that was begun with it.

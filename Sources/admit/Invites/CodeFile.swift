@@ -115,7 +115,9 @@ final class CodeFile {
     private func write(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Self.problem("write", path) }
             rest = rest.dropFirst(count)
@@ -127,6 +129,7 @@ final class CodeFile {
 
     private static func problem(_ action: String, _ path: String) -> Failure {
         Failure(
-            "cannot \(action) \(Terminal.clean(path)): \(String(cString: strerror(errno)))", .failed)
+            "cannot \(action) \(Terminal.clean(path)): \(String(cString: strerror(errno)))", .failed
+        )
     }
 }

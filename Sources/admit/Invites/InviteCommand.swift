@@ -4,7 +4,7 @@ struct InviteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "invite", abstract: "Hands out, redeems and revokes invitations.",
         subcommands: [
-            Issue.self, Redeem.self, Confirm.self, Release.self, Revoke.self, Extend.self, Show.self,
-            List.self, Mine.self, Tree.self, RevokeBranch.self, RestoreBatch.self,
+            Issue.self, Redeem.self, Confirm.self, Release.self, Revoke.self, Extend.self,
+            Show.self, List.self, Mine.self, Tree.self, RevokeBranch.self, RestoreBatch.self,
         ])
 }

@@ -13,5 +13,8 @@ struct Admitd: AsyncParsableCommand {
             the data folder. Every setting is an environment variable; .env.example explains them.
             """,
         version: version,
-        subcommands: [Serve.self, DemoCommand.self, Migrate.self, TokenCommand.self, PepperCommand.self, Doctor.self])
+        subcommands: [
+            Serve.self, DemoCommand.self, Migrate.self, TokenCommand.self, PepperCommand.self,
+            Doctor.self,
+        ])
 }

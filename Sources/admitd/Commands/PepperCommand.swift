@@ -9,7 +9,8 @@ import TextTable
 /// The peppers that codes are stored under.
 struct PepperCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pepper", abstract: "Changes and lists the peppers that codes are stored under.",
+        commandName: "pepper",
+        abstract: "Changes and lists the peppers that codes are stored under.",
         subcommands: [Rotate.self, List.self])
 
     /// Makes a new pepper.
@@ -29,7 +30,8 @@ struct PepperCommand: AsyncParsableCommand {
                 if let given = settings.codePeppers { return Self.printRotated(given) }
                 guard settings.databaseURL == nil else {
                     throw SettingsError(
-                        "ADMIT_CODE_PEPPER is not set; a new pepper goes in front of the one there is")
+                        "ADMIT_CODE_PEPPER is not set; a new pepper goes in front of the one there is"
+                    )
                 }
                 let folder = KeyFolder(dataDirectory: settings.dataDirectory)
                 let peppers = try folder.rotatePepper()

@@ -67,7 +67,8 @@ import Testing
                 _ = try await scene.store.update(
                     campaign, Self.change { $0.opensAt = farAhead + 1 })
             }
-            #expect(late == .invalid(parameter: "closes_at", problem: "must be later than opens_at"))
+            #expect(
+                late == .invalid(parameter: "closes_at", problem: "must be later than opens_at"))
             let unknown = try await refusal {
                 _ = try await scene.store.update(.make(at: Date()), CampaignChange())
             }
@@ -92,7 +93,8 @@ import Testing
                 _ = try await scene.store.update(campaign.id, Self.change { $0.budget = 5 })
             }
             #expect(below == .conflict("more than this budget is used already"))
-            let exact = try await scene.store.update(campaign.id, Self.change { $0.budget = 6 }).made
+            let exact = try await scene.store.update(campaign.id, Self.change { $0.budget = 6 })
+                .made
             #expect(exact.budget == 6 && exact.uses == 6)
             #expect(try await scene.miscounted() == 0)
             let next = try await scene.store.redeem(.code(invites[0].code), for: scene.account())

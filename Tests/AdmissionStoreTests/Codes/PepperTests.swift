@@ -9,7 +9,8 @@ import Testing
     private static func pepper(_ id: Int16, _ byte: UInt8? = nil) -> CodePepper {
         CodePepper(
             id: id,
-            key: SymmetricKey(data: Array(repeating: byte ?? UInt8(truncatingIfNeeded: id), count: 32)))
+            key: SymmetricKey(
+                data: Array(repeating: byte ?? UInt8(truncatingIfNeeded: id), count: 32)))
     }
 
     /// A store on the scene's database with these peppers, the first for new codes.

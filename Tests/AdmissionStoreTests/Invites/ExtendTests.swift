@@ -11,7 +11,8 @@ import Testing
             let invite = try await scene.codes(1, expiresAt: past)[0]
             let reading: InvitationCode.Reading = .code(invite.code)
             #expect(
-                try await scene.store.redeem(reading, for: scene.account()).made.refusal == .expired)
+                try await scene.store.redeem(reading, for: scene.account()).made.refusal == .expired
+            )
             let extended = try await scene.store.extend(
                 invite.id, until: farAhead, maxUses: nil, reason: "asked for"
             ).made

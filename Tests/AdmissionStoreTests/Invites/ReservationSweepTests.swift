@@ -160,29 +160,31 @@ import Testing
     }
 
     /// Reasons why there is no use to take any more.
-    private static let obstacles: [String: @Sendable (Scene, IssuedInvite, Account.ID) async throws -> Void] = [
-        "somebody else took it": { scene, invite, _ in
-            _ = try await scene.store.redeem(.code(invite.code), for: scene.account())
-        },
-        "revoked": { scene, invite, _ in
-            _ = try await scene.store.revoke(.id(invite.id), reason: "leaked")
-        },
-        "a day later": { scene, _, _ in
-            try await scene.sql(
-                "update redemption set released_at = released_at - interval '25 hours', "
-                    + "reserved_until = reserved_until - interval '25 hours'")
-        },
-        "the account came in by another code": { scene, _, account in
-            let other = try await scene.codes(1)[0]
-            _ = try await scene.store.redeem(.code(other.code), for: account)
-        },
-        "the budget is spent": { scene, _, _ in
-            var change = CampaignChange()
-            change.budget = 0
-            let campaign = try await scene.store.campaigns(of: nil, limit: 1, after: nil).items[0]
-            _ = try await scene.store.update(campaign.id, change)
-        },
-    ]
+    private static let obstacles:
+        [String: @Sendable (Scene, IssuedInvite, Account.ID) async throws -> Void] = [
+            "somebody else took it": { scene, invite, _ in
+                _ = try await scene.store.redeem(.code(invite.code), for: scene.account())
+            },
+            "revoked": { scene, invite, _ in
+                _ = try await scene.store.revoke(.id(invite.id), reason: "leaked")
+            },
+            "a day later": { scene, _, _ in
+                try await scene.sql(
+                    "update redemption set released_at = released_at - interval '25 hours', "
+                        + "reserved_until = reserved_until - interval '25 hours'")
+            },
+            "the account came in by another code": { scene, _, account in
+                let other = try await scene.codes(1)[0]
+                _ = try await scene.store.redeem(.code(other.code), for: account)
+            },
+            "the budget is spent": { scene, _, _ in
+                var change = CampaignChange()
+                change.budget = 0
+                let campaign = try await scene.store.campaigns(of: nil, limit: 1, after: nil).items[
+                    0]
+                _ = try await scene.store.update(campaign.id, change)
+            },
+        ]
 
     @Test(arguments: obstacles.keys.sorted())
     func whoPaidTooLateIsRefusedWhenThereIsNone(obstacle: String) async throws {

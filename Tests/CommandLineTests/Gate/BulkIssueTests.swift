@@ -71,7 +71,8 @@ import Testing
         #expect(Set(codes).count == 2500)
         for code in [codes[0], codes[1700], codes[2499]] {
             #expect(
-                try await gate.value("invite.state", of: "invite", "show", String(code)) == "active")
+                try await gate.value("invite.state", of: "invite", "show", String(code)) == "active"
+            )
         }
         // Once more changes nothing, and says so.
         let before = try Data(contentsOf: URL(filePath: file))
@@ -108,7 +109,8 @@ import Testing
             let torn = try size(file) - Int.random(in: 1...200)
             try #require(truncate(file, off_t(torn)) == 0)
         }
-        #expect(try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").count < 6000)
+        #expect(
+            try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").count < 6000)
         let last = try await gate.run(arguments)
         #expect(last.exitCode == 0, "\(last.errors)")
         let lines = try lines(file)

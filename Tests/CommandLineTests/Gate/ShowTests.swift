@@ -11,7 +11,9 @@ import Testing
     }
 
     /// Runs a command as it is written on the screen.
-    private func run(_ command: String, _ gate: Gate, _ more: String...) async throws -> AdmitProcess {
+    private func run(_ command: String, _ gate: Gate, _ more: String...) async throws
+        -> AdmitProcess
+    {
         var words: [String] = []
         for (number, part) in command.split(separator: "\"").enumerated() {
             words += number % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
@@ -66,7 +68,10 @@ import Testing
         let id = try await gate.value("invite.id", of: "invite", "show", code)
         let cases: [([String], String, String)] = [
             (["--mode", "closed", "--yes"], "active, but its campaign is closed", "--mode invite"),
-            (["--closes-at", "2020-01-01"], "active, but its campaign is closed", "--closes-at none"),
+            (
+                ["--closes-at", "2020-01-01"], "active, but its campaign is closed",
+                "--closes-at none"
+            ),
             (
                 ["--opens-at", "2099-01-01"], "active, but its campaign has not begun",
                 "--opens-at none"
@@ -84,7 +89,8 @@ import Testing
             #expect(try await run(command, gate).exitCode == 0)
         }
         try await gate.done("campaign", "update", campaign, "--budget", "none")
-        #expect(try await gate.done("invite", "show", "-", input: code).contains("state     active\n"))
+        #expect(
+            try await gate.done("invite", "show", "-", input: code).contains("state     active\n"))
     }
 
     @Test func aCodeThatWasChosen() async throws {

@@ -56,6 +56,7 @@ extension ProcessTests {
             let accounts = try await launch.accounts(8)
             let code = try await launch.code(uses: 100)
             let codeToRevoke = try await launch.code(uses: 1)
+            let extended = try await launch.invite(try await launch.code(uses: 1)).string("id")
             _ = try await session.result(
                 "plan.put", #"{"plan":"plus","entitlements":["sora"],"provider_products":[]}"#)
             func reservation(_ account: String) async throws -> String {
@@ -112,6 +113,15 @@ extension ProcessTests {
                 (
                     "campaign.create", #""product":"sora","name":"second""#,
                     #""product":"sora","name":"third""#
+                ),
+                (
+                    "campaign.update", #""campaign":"\#(launch.campaign)","budget":null"#,
+                    #""campaign":"\#(launch.campaign)""#
+                ),
+                (
+                    "invite.extend",
+                    #""invite":"\#(extended)","reason":"late","expires_at":"2036-01-01T00:00:00Z""#,
+                    #""invite":"\#(extended)","reason":"late","expires_at":"2036-01-02T00:00:00Z""#
                 ),
                 (
                     "invite.issue", #""campaign":"\#(launch.campaign)","count":2"#,

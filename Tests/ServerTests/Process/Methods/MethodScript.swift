@@ -328,13 +328,13 @@ enum MethodScript {
         ScriptedCall(
             "invite.extend",
             #"""
-            {"invite":"$invite","expires_at":"2037-01-01T00:00:00Z","max_uses":5,\#
+            {"invite":"$invite","expires_at":"2036-01-01T00:00:00Z","max_uses":5,\#
             "reason":"asked for"}
             """#,
             #"""
             {"outcome":"extended","invite":{"id":"<id 9>","campaign":"<id 6>",\#
             "prefix":<prefix>,"kind":"code","state":"active","uses":0,"max_uses":5,\#
-            "expires_at":"2037-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
             "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
             "campaign_mode":"invite","reservations":[],"redemptions":[]}}
             """#),
@@ -344,7 +344,7 @@ enum MethodScript {
             #"""
             {"outcome":"revoked","already":false,"invite":{"id":"<id 9>","campaign":"<id 6>",\#
             "owner":null,"prefix":<prefix>,"kind":"code","state":"revoked","uses":0,"max_uses":5,\#
-            "expires_at":"2037-01-01T00:00:00.000Z","revoked_at":<time>,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
             "revoke_reason":"leaked","note":"press","created_at":<time>,"refusal":"revoked",\#
             "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
             "reservations":[],"redemptions":[]}}

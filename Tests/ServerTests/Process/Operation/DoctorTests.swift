@@ -46,7 +46,7 @@ extension ProcessTests {
             let lines = ended.output.split(separator: "\n")
             let words = "✘ plans: access.check would read everything ("
             #expect(lines.last?.hasPrefix(words) == true, "\(ended.output)")
-            #expect(lines.dropLast().map { $0.prefix(2) } == ["✔ ", "✔ ", "✔ ", "✔ "])
+            #expect(lines.dropLast().map { $0.prefix(2) } == ["✔ ", "✔ ", "✔ ", "✔ ", "✔ "])
         }
 
         @Test func aSchemaThatIsMissingOrBehindIsSaidInOneSentence() async throws {
