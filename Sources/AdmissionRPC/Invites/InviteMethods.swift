@@ -116,7 +116,7 @@ extension AdmissionAPI {
             result: .object(
                 [
                     "outcome": .string(enum: ["extended", "refused"]),
-                    "reason": .string(enum: ["uses", "revoked"]),
+                    "reason": .string(enum: ["uses", "revoked", "owned"]),
                     "invite": .reference("Invite"),
                 ], required: ["outcome", "invite"])
         ) { call, invite, expiresAt, maxUses, reason in

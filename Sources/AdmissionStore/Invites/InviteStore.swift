@@ -186,8 +186,13 @@ extension Store {
                 ])
             let detail = try await self.detail(.id(invite), transaction)
             guard changed == nil else { return ExtendOutcome(refusal: nil, detail: detail) }
-            return ExtendOutcome(
-                refusal: detail.invite.revokedAt == nil ? .uses : .revoked, detail: detail)
+            let refusal: ExtendOutcome.Refusal =
+                if detail.invite.revokedAt != nil {
+                    .revoked
+                } else if detail.invite.owner != nil {
+                    .owned
+                } else { .uses }
+            return ExtendOutcome(refusal: refusal, detail: detail)
         }
     }
 
@@ -243,6 +248,8 @@ package struct ExtendOutcome: Sendable {
         case uses
         /// It was taken back.
         case revoked
+        /// Its uses are drawn on its owner's allowance.
+        case owned
     }
 }
 

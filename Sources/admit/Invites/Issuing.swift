@@ -111,6 +111,9 @@ extension InviteCommand {
             } render: { result, screen in
                 switch result["reason"]?.string {
                 case "uses": screen.headline(false, "refused: more uses are taken than that")
+                case "owned":
+                    screen.headline(
+                        false, "refused: its uses are drawn on its owner's allowance; grant that")
                 case "revoked":
                     screen.headline(false, "refused: it was taken back; issue another")
                 default: screen.headline(true, "extended")

@@ -333,7 +333,7 @@ enum MethodScript {
             """#,
             #"""
             {"outcome":"extended","invite":{"id":"<id 9>","campaign":"<id 6>",\#
-            "prefix":<prefix>,"kind":"code","state":"active","uses":0,"max_uses":5,\#
+            "owner":null,"prefix":<prefix>,"kind":"code","state":"active","uses":0,"max_uses":5,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
             "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
             "campaign_mode":"invite","reservations":[],"redemptions":[]}}
