@@ -6,7 +6,7 @@
 -- holds, $10 the moment (null: the database's clock).
 -- One row for each, in order: position, verdict, and the redemption's id, state, time and
 -- reservation's end. Verdicts: taken, already; no_account, account, unknown, revoked, expired,
--- not_open, closed, region, exhausted, budget; elsewhere (a lapsed reservation on another code must
+-- not_open, closed, region, exhausted, budget, paused; elsewhere (a lapsed reservation on another code must
 -- be given back first); again (what was read has changed since: ask once more).
 with clock as (
     select coalesce($10, statement_timestamp()) as now
@@ -24,7 +24,7 @@ found as materialized (
         clock.now,
         coalesce(asked.location, a.home_region) as region,
         a.state as account_state,
-        i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
+        i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at, i.paused_at,
         c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used,
         h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
         h.reserved_until as held_until
@@ -32,9 +32,11 @@ found as materialized (
     cross join clock
     left join account as a on a.id = asked.account_id
     left join invite as i on i.code_hash = asked.code_hash
-    left join campaign as c on c.id = i.campaign_id
+    -- A code that does not exist is looked after as far as one that does, which takes as long.
+    left join campaign as c on c.id = coalesce(i.campaign_id, asked.redemption_id)
     left join redemption as h
-        on h.account_id = asked.account_id and h.product = c.product and h.state <> 'released'
+        on h.account_id = asked.account_id and h.product = coalesce(c.product, '')
+        and h.state <> 'released'
 ),
 judged as (
     select
@@ -60,7 +62,9 @@ judged as (
             when uses >= max_uses and not (invite_id = any($1)) then 'exhausted'
             when held_id is not null and (held_state = 'confirmed' or held_until > now)
                 then 'already'
+            when paused_at is not null then 'paused'
             when held_id is not null then 'elsewhere'
+            when budget_used >= budget and not (invite_id = any($1)) then 'budget'
             when not (invite_id = any($1)) then 'again'
             when row_number() over (
                 partition by account_id, product, invite_id is null, held_id is null

@@ -19,6 +19,12 @@ public struct Invite: Hashable, Sendable {
     public let expiresAt: Date?
     /// When it was revoked, if it was.
     public let revokedAt: Date?
+    /// Since when it is held back, if it is.
+    public let pausedAt: Date?
+    /// Why it is held back: `tried_after_exhaustion` or `many_addresses`.
+    public let pauseReason: String?
+    /// The invite that goes on with what was left of this one, if there is one.
+    public let rotatedTo: ID?
     /// What its issuer wrote about it.
     public let note: String?
     /// When it was issued.
@@ -27,7 +33,8 @@ public struct Invite: Hashable, Sendable {
     /// Puts an invite together.
     public init(
         id: ID, campaign: Campaign.ID, prefix: String, maxUses: Int, uses: Int = 0,
-        expiresAt: Date? = nil, revokedAt: Date? = nil, note: String? = nil, createdAt: Date
+        expiresAt: Date? = nil, revokedAt: Date? = nil, pausedAt: Date? = nil,
+        pauseReason: String? = nil, rotatedTo: ID? = nil, note: String? = nil, createdAt: Date
     ) {
         self.id = id
         self.campaign = campaign
@@ -36,6 +43,9 @@ public struct Invite: Hashable, Sendable {
         self.uses = uses
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.pausedAt = pausedAt
+        self.pauseReason = pauseReason
+        self.rotatedTo = rotatedTo
         self.note = note
         self.createdAt = createdAt
     }
@@ -46,6 +56,8 @@ public struct Invite: Hashable, Sendable {
         case active
         /// Every use is taken.
         case exhausted
+        /// Held back, since it seems to have leaked; staff let it go on.
+        case paused
         /// Its time is over.
         case expired
         /// Taken back.
@@ -56,6 +68,7 @@ public struct Invite: Hashable, Sendable {
     public func state(at moment: Date) -> State {
         if let revokedAt, revokedAt <= moment { return .revoked }
         if let expiresAt, expiresAt <= moment { return .expired }
-        return uses < maxUses ? .active : .exhausted
+        if uses >= maxUses { return .exhausted }
+        return pausedAt == nil ? .active : .paused
     }
 }

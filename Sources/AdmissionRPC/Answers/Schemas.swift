@@ -144,6 +144,7 @@ enum Schemas {
             "state": .string(enum: Invite.State.allCases.map(\.rawValue)), "uses": .integer(),
             "max_uses": .integer(), "expires_at": moment.orNull(), "revoked_at": moment.orNull(),
             "note": JSONSchema.string().orNull(), "created_at": moment,
+            "paused_at": moment, "pause_reason": .string(), "rotated_to": id,
             "redemptions": .array(of: .reference("Redemption")),
         ], required: ["id", "campaign", "prefix", "state", "uses", "max_uses", "expires_at"])
 

@@ -109,7 +109,7 @@ extension Store {
         }
     }
 
-    private func detail(
+    func detail(
         _ reference: InviteReference, _ connection: borrowing some Querying & ~Copyable
     ) async throws -> InviteDetail {
         let parameters: [PostgresValue] =
@@ -140,8 +140,9 @@ extension Invite {
     init(row: Row) throws {
         self.init(
             id: try row.id(0), campaign: try row.id(1), prefix: try row(2), maxUses: try row(3),
-            uses: try row(4), expiresAt: try row(5), revokedAt: try row(6), note: try row(7),
-            createdAt: try row(8))
+            uses: try row(4), expiresAt: try row(5), revokedAt: try row(6), pausedAt: try row(10),
+            pauseReason: try row(11), rotatedTo: try row(12, as: UUID?.self).map { ID($0) },
+            note: try row(7), createdAt: try row(8))
     }
 }
 
@@ -156,7 +157,7 @@ extension Redemption {
 extension Statement {
     private static let inviteColumns: [PostgresType] = [
         .uuid, .uuid, .text, .int4, .int4, .timestamptz, .timestamptz, .text, .timestamptz,
-        .timestamptz,
+        .timestamptz, .timestamptz, .text, .uuid,
     ]
     static let inviteIssue = Statement(
         .inviteIssue,

@@ -7,7 +7,7 @@ public struct Invite: Hashable, Sendable {
     public let id: UUID
     /// The code's first four symbols.
     public let prefix: String
-    /// Where it stands, `active`, `exhausted`, `expired` or `revoked`.
+    /// Where it stands, `active`, `exhausted`, `paused`, `expired` or `revoked`.
     public let state: String
     /// How many redemptions are reserved or confirmed.
     public let uses: Int
@@ -15,6 +15,10 @@ public struct Invite: Hashable, Sendable {
     public let maxUses: Int
     /// When it runs out, if it does.
     public let expiresAt: Date?
+    /// Why it is paused, if it is: `tried_after_exhaustion` or `many_addresses`.
+    public let pauseReason: String?
+    /// The invite that goes on with what was left of this one.
+    public let rotatedTo: UUID?
     /// Who redeemed it; empty in lists.
     public let redemptions: [Redemption]
 
@@ -25,6 +29,8 @@ public struct Invite: Hashable, Sendable {
         uses = try json.count("uses")
         maxUses = try json.count("max_uses")
         expiresAt = json.dateIfPresent("expires_at")
+        pauseReason = json["pause_reason"]?.string
+        rotatedTo = json["rotated_to"]?.uuid
         redemptions =
             json["redemptions"]?.kind == .array
             ? try json.list("redemptions", Redemption.init) : []

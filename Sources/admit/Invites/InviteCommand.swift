@@ -5,6 +5,6 @@ struct InviteCommand: ParsableCommand {
         commandName: "invite", abstract: "Hands out, redeems and revokes invitations.",
         subcommands: [
             Issue.self, Redeem.self, Confirm.self, Release.self, Revoke.self, Show.self,
-            List.self,
+            List.self, Resume.self, Rotate.self,
         ])
 }

@@ -27,7 +27,7 @@ extension InviteCommand {
         var campaign: IDArgument?
         @Option(help: "Only those whose code begins with these four symbols.")
         var prefix: String?
-        @Option(help: "Only those that are active, exhausted, expired or revoked.")
+        @Option(help: "Only those that are active, exhausted, paused, expired or revoked.")
         var state: String?
         @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions
@@ -70,7 +70,9 @@ enum InviteScreen {
             ("state", Wording.plain(invite.cell("state"))),
             ("uses", "\(invite.cell("uses")) of \(invite.cell("max_uses"))"),
             ("expires", invite.cell("expires_at")),
-            ("note", invite.cell("note")), ("revoked", invite.cell("revoked_at")),
+            ("note", invite.cell("note")), ("paused", invite.cell("paused_at")),
+            ("why", Wording.plain(invite.cell("pause_reason"))),
+            ("revoked", invite.cell("revoked_at")), ("goes on as", invite.cell("rotated_to")),
         ])
         guard let redemptions = invite["redemptions"]?.elements, !redemptions.isEmpty else {
             return

@@ -6,6 +6,7 @@ import Testing
     private static let commands = [
         "access check", "access preview", "access enter", "invite issue", "invite redeem",
         "invite confirm", "invite release", "invite revoke", "invite show", "invite list",
+        "invite resume", "invite rotate", "account unlock",
         "campaign create", "campaign list", "account create", "account show", "link attach",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",

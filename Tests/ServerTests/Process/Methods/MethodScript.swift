@@ -162,7 +162,7 @@ enum MethodScript {
             """#,
             keeps: [
                 "code": ["invites", "0", "code"], "other": ["invites", "1", "code"],
-                "prefix": ["invites", "0", "prefix"],
+                "prefix": ["invites", "0", "prefix"], "unpaused": ["invites", "0", "id"],
             ],
             #"""
             {"batch":"<id 7>","invites":[{"id":"<id 8>","code":<code>,"prefix":<prefix>,\#
@@ -310,6 +310,33 @@ enum MethodScript {
             {"requirement":"subscription","state":"unmet","reason":"revoked"}],\#
             "next_step":"subscribe","admission":{"at":<time>,"region":"US",\#
             "redemption":"<id 11>"},"as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z"}
+            """#),
+        ScriptedCall(
+            "account.unlock",
+            #"{"account":"$account","reason":"mistyped"}"#,
+            #"{"outcome":"unlocked","already":false,"account":"<id 3>","failures":1}"#),
+        ScriptedCall(
+            "invite.resume",
+            #"{"invite":"$unpaused","reason":"a false alarm"}"#,
+            #"""
+            {"outcome":"resumed","already":true,"invite":{"id":"<id 8>","campaign":"<id 6>",\#
+            "prefix":<prefix>,"state":"active","uses":1,"max_uses":2,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
+            "created_at":<time>,"redemptions":[{"id":"<id 10>","account":"<id 3>",\#
+            "state":"released","at":<time>},{"id":"<id 11>","account":"<id 3>",\#
+            "state":"confirmed","at":<time>}]}}
+            """#),
+        ScriptedCall(
+            "invite.rotate",
+            #"{"invite":"$unpaused","reason":"sold"}"#,
+            #"""
+            {"outcome":"rotated","issued":{"id":"<id 13>","code":<code>,"prefix":<prefix>,\#
+            "max_uses":1,"expires_at":"2036-01-01T00:00:00.000Z"},"invite":{"id":"<id 8>",\#
+            "campaign":"<id 6>","prefix":<prefix>,"state":"revoked","uses":1,"max_uses":2,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
+            "rotated_to":"<id 13>","note":"press","created_at":<time>,\#
+            "redemptions":[{"id":"<id 10>","account":"<id 3>","state":"released","at":<time>},\#
+            {"id":"<id 11>","account":"<id 3>","state":"confirmed","at":<time>}]}}
             """#),
         ScriptedCall(
             "invite.revoke",
