@@ -51,22 +51,23 @@ public struct ClientNetwork: Hashable, Sendable {
 
     private static func ipv6(_ text: Substring) -> [UInt16]? {
         guard let gap = text.firstRange(of: "::") else {
-            let groups = groups(text)
+            let groups = groups(text, isEnd: true)
             return groups?.count == 8 ? groups : nil
         }
-        guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...]),
+        guard let head = groups(text[..<gap.lowerBound], isEnd: false),
+            let tail = groups(text[gap.upperBound...], isEnd: true),
             head.count + tail.count < 8
         else { return nil }
         return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// Groups between single colons; the last may be an IPv4 address.
-    private static func groups(_ text: Substring) -> [UInt16]? {
+    /// Groups between single colons; at the end of the whole, the last may be an IPv4 address.
+    private static func groups(_ text: Substring, isEnd: Bool) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, let octets = ipv4(part) {
+            if isEnd, index == parts.count - 1, let octets = ipv4(part) {
                 groups.append(UInt16(octets[0]) << 8 | UInt16(octets[1]))
                 groups.append(UInt16(octets[2]) << 8 | UInt16(octets[3]))
             } else if (1...4).contains(part.utf8.count), part.first != "+",

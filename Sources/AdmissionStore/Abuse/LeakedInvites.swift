@@ -7,6 +7,11 @@ import Queries
 package struct PausedInvite: Sendable, Equatable {
     package let id: Invite.ID
     package let reason: String
+
+    package init(id: Invite.ID, reason: String) {
+        self.id = id
+        self.reason = reason
+    }
 }
 
 /// What letting a paused invite go on comes to.

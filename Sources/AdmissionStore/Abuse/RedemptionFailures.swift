@@ -155,7 +155,8 @@ extension Statement {
 
     static let abuse = [
         redemptionFailureLock, redemptionFailureScores, redemptionFailureTotal,
-        redemptionFailureAdd, redemptionFailureLift, redemptionFailureExpire, accountStanding, invitePauseLeaked,
+        redemptionFailureAdd, redemptionFailureLift, redemptionFailureExpire, accountStanding,
+        invitePauseLeaked,
         inviteResume, inviteHold, inviteRotate,
     ]
 }

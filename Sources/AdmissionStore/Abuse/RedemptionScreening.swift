@@ -83,7 +83,9 @@ struct RedemptionScreening {
 
     private func limit(on request: RedeemRequest) -> ScreeningVerdict? {
         var scores: [(RedemptionLimit, Double)] = [(.account, accounts[request.account.uuid] ?? 0)]
-        if let address = request.clientAddress { scores.append((.address, addresses[address] ?? 0)) }
+        if let address = request.clientAddress {
+            scores.append((.address, addresses[address] ?? 0))
+        }
         // A person who passed a challenge may hold the very code that others guess at.
         if let prefix = request.prefix, !request.hasPassedChallenge {
             scores.append((.prefix, prefixes[prefix] ?? 0))

@@ -15,7 +15,8 @@ extension Store {
     ) async throws -> Answer<RedeemOutcome> {
         let code: InvitationCode? = if case .code(let code) = reading { code } else { nil }
         let request = RedeemRequest(
-            id: .make(at: now ?? Date()), codeHash: code.map(codes.hash), account: account, isReserve: reserve,
+            id: .make(at: now ?? Date()), codeHash: code.map(codes.hash), account: account,
+            isReserve: reserve,
             location: location,
             clientAddress: declared?.address.map {
                 codes.hash(client: ClientNetwork(declared: $0).text, kind: "address")

@@ -25,7 +25,8 @@ import Testing
                 try await scene.store.redeem(
                     .code(invite.code), for: scene.account(), reserve: true
                 ).made.redemption)
-            #expect(try await pass(invite, 20, in: scene) == .init(repeating: .refused(.exhausted), count: 20))
+            let late = try await pass(invite, 20, in: scene)
+            #expect(late.allSatisfy { $0 == .refused(.exhausted) })
             #expect(try await scene.store.pauseLeakedInvites() == [])
             _ = try await pass(invite, 1, in: scene)
             let paused = try await together(6) { number in

@@ -141,7 +141,11 @@ import Testing
                 let host = "2001:db8:1:2::\(String(number, radix: 16))"
                 let outcome = try await scene.attempt(
                     Scene.guess(), account, from: host, at: Self.start)
-                if outcome.wasLookedAt { looked += 1 } else { #expect(outcome == .limited(.address)) }
+                if outcome.wasLookedAt {
+                    looked += 1
+                } else {
+                    #expect(outcome == .limited(.address))
+                }
             }
             #expect(looked == 60)
             let other = try await scene.account()

@@ -8,6 +8,9 @@ import Testing
 @Suite struct PlanTests {
     private static let hot = [
         "access_facts", "account_by_identity", "account_create", "account_lock",
+        "account_standing", "invite_hold", "invite_pause_leaked", "invite_resume",
+        "invite_rotate", "redemption_failure_add", "redemption_failure_expire",
+        "redemption_failure_lift", "redemption_failure_scores", "redemption_failure_total",
         "admission_enter", "caller_by_token", "entitlement_facts", "idempotency_answer",
         "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
         "invite_lock",

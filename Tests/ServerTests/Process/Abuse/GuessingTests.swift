@@ -1,5 +1,6 @@
 import Admission
 import Foundation
+import JSONRPC
 import Testing
 
 extension ProcessTests {

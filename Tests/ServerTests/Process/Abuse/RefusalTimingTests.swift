@@ -1,5 +1,6 @@
 import Admission
 import Foundation
+import JSONRPC
 import Testing
 
 extension ProcessTests {
@@ -112,7 +113,8 @@ extension ProcessTests {
                 return "\(reason) \(String(format: "%.3f", sorted[sorted.count / 2])) ms"
             }
             return (
-                least, "p " + pairs.joined(separator: ", ") + "; medians "
+                least,
+                "p " + pairs.joined(separator: ", ") + "; medians "
                     + medians.joined(separator: ", ")
             )
         }

@@ -133,16 +133,16 @@ extension ProcessTests {
                     #""code":"\#(codeToRevoke)","reason":"mistake""#
                 ),
                 (
-                    "account.unlock", #""account":"\(accounts[5])","reason":"mistyped""#,
-                    #""account":"\(accounts[6])","reason":"mistyped""#
+                    "account.unlock", #""account":"\#(accounts[5])","reason":"mistyped""#,
+                    #""account":"\#(accounts[6])","reason":"mistyped""#
                 ),
                 (
-                    "invite.resume", #""invite":"\(invite)","reason":"a false alarm""#,
-                    #""invite":"\(invite)","reason":"looked into""#
+                    "invite.resume", #""invite":"\#(invite)","reason":"a false alarm""#,
+                    #""invite":"\#(invite)","reason":"looked into""#
                 ),
                 (
-                    "invite.rotate", #""invite":"\(invite)","reason":"leaked""#,
-                    #""invite":"\(invite)","reason":"sold""#
+                    "invite.rotate", #""invite":"\#(invite)","reason":"leaked""#,
+                    #""invite":"\#(invite)","reason":"sold""#
                 ),
             ]
             return table.map { Write(method: $0.0, parameters: $0.1, others: $0.2) }

@@ -50,7 +50,7 @@ extension ProcessTests {
             let every = Set(Self.scopes.values)
             let before = try await installation.checksum(except: ["caller"])
             for (method, scope) in Self.scopes {
-                let others = every.union(["support", "audit:read"]).subtracting([scope])
+                let others = Array(every.union(["support", "audit:read"]).subtracting([scope]))
                 let session = try await server.session(
                     try await installation.token(scopes: others))
                 let alone = try await session.call(method, "{}")
