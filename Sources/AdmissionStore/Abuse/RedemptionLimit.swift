@@ -39,11 +39,11 @@ package enum RedemptionLimit: String, Sendable, CaseIterable {
         return max(1, Int(((self.score - score) / RedemptionRefusal.heaviestWeight).rounded(.up)))
     }
 
-    /// After how long a guess is looked at again.
+    /// After how long a whole guess is forgiven; looked at is one a little sooner.
     func retryAfterSeconds(at score: Double) -> Double {
         // The score falls by at least its share of the window in each second.
         let surplus = min(score, self.score + RedemptionRefusal.heaviestWeight) - self.score
-        return max(1, Self.windowSeconds * (surplus + 1) / max(score, 1))
+        return Self.windowSeconds * (surplus + RedemptionRefusal.heaviestWeight) / score
     }
 }
 
