@@ -14,7 +14,8 @@ asked as materialized (
         i.campaign_id,
         -- True for one of those who ask is enough.
         bool_or(
-            i.uses < i.max_uses
+            i.revoked_at is null
+            and i.uses < i.max_uses
             and i.paused_at is null
             and coalesce(i.expires_at > clock.now, true)
             and coalesce(c.opens_at <= clock.now, true)
@@ -28,15 +29,16 @@ asked as materialized (
         ) as is_usable
     from clock
     cross join unnest($1, $3, $4) as t (code_hash, account_id, location)
-    inner join invite as i on i.code_hash = t.code_hash
-    inner join campaign as c on c.id = i.campaign_id
+    left join invite as i on i.code_hash = t.code_hash
+    -- A code that does not exist is looked after as far as one that does, which takes as long.
+    left join campaign as c on c.id = coalesce(i.campaign_id, t.account_id)
     left join lateral (
         select a.home_region
         from account as a
-        where a.id = t.account_id and t.location is null and cardinality(c.regions) > 0
+        where a.id = t.account_id
+            and t.location is null and coalesce(cardinality(c.regions) > 0, true)
         limit 1
     ) as a on true
-    where i.revoked_at is null
     group by i.id, i.campaign_id
 ),
 wanted as materialized (
