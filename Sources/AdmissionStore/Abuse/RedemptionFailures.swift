@@ -103,13 +103,15 @@ package struct UnlockOutcome: Sendable {
 
 extension Store {
     /// Takes off what weighs on an account, so that it may redeem at once. Its tries then weigh
-    /// nothing on its address either; what others tried there stays.
+    /// nothing on its address either; what others tried there stays. Other servers may refuse it for a
+    /// second longer.
     /// - Throws: `.notFound("account")`.
     package func unlock(
         _ account: Account.ID, reason: String, at now: Date? = nil,
         idempotency: Idempotency<UnlockOutcome>? = nil
     ) async throws -> Answer<UnlockOutcome> {
-        try await write(idempotency) { transaction in
+        defer { knownLimits.forget() }
+        return try await write(idempotency) { transaction in
             guard try await transaction.optional(.accountGet, [.uuid(account.uuid)]) != nil else {
                 throw StoreError.notFound("account")
             }

@@ -64,7 +64,6 @@ struct RedemptionScreening {
         return requests.map { request in
             let account = request.account.uuid
             if let limit = limit(on: request) { return limit }
-            if isScanned, !request.hasPassedChallenge { return .challenged }
             let room =
                 roomOfAccount[account]
                 ?? RedemptionLimit.account.room(at: accounts[account] ?? 0)
@@ -77,7 +76,7 @@ struct RedemptionScreening {
                 roomOfAddress[address] = room - 1
             }
             roomOfAccount[account] = room - 1
-            return .judged
+            return isScanned && !request.hasPassedChallenge ? .challenged : .judged
         }
     }
 

@@ -24,9 +24,13 @@ extension Store {
             clientDevice: declared?.device.map { codes.hash(client: $0, kind: "device") },
             prefix: code.map { codes.hash(client: $0.prefix, kind: "prefix") },
             hasPassedChallenge: declared?.hasPassedChallenge ?? false, at: now)
+        if now == nil, let refusal = knownLimits.refusal(of: request) { throw refusal }
         while true {
             do {
                 return try await redeeming.submit(request, idempotency)
+            } catch StoreError.rateLimited(let limit, let seconds) {
+                knownLimits.note(request, limit, retryAfterSeconds: seconds)
+                throw StoreError.rateLimited(limit, retryAfterSeconds: seconds)
             } catch let lapsed as LapsedElsewhere {
                 try await lapse(lapsed.redemption, at: now)
             }

@@ -10,6 +10,7 @@ package final class Store: Sendable {
     let codes: CodeHasher
     let seal: AnswerSeal
     let rules: RuleBookCache
+    let knownLimits = KnownLimits()
     let facts: Batcher<FactsRequest, FactsAnswer>
     let identities: Batcher<Identity, Account.ID?>
     let credentials: CredentialCache

@@ -59,6 +59,22 @@ import Testing
         }
     }
 
+    /// Being known to be real opens no door to guessing.
+    @Test func whoNeedsNoChallengeIsLimitedAllTheSame() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let paying = try await scene.account()
+            _ = try await scene.store.grant(Names.plan, to: paying, until: farAhead, reason: "test")
+            try await Self.scan(scene, 2600)
+            let now = Date()
+            let tries = try await together(100) { _ in
+                try await scene.attempt(Scene.guess(), paying, at: now)
+            }
+            #expect((12...13).contains(tries.count { $0.wasLookedAt }))
+            #expect(tries.count { $0 == .limited(.account) } >= 87)
+        }
+    }
+
     /// Without a moment of their own, servers learn of it within a second.
     @Test(.timeLimit(.minutes(1))) func serversLearnOfItByThemselves() async throws {
         try await Scene.run { scene async throws in
