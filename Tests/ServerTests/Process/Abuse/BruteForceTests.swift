@@ -24,9 +24,11 @@ extension ProcessTests {
         @Test func guessersAreStoppedAndOthersNoticeNothing() async throws {
             let installation = try await Installation.onDatabase()
             let servers = [try await installation.serve(), try await installation.serve()]
-            let launch = try await Launch.make(
-                try await servers[0].session(try await installation.token()))
-            try await Self.fill(installation, launch.campaign)
+            let admin = try await installation.token()
+            let campaign = try await Launch.make(try await servers[0].session(admin)).campaign
+            try await Self.fill(installation, campaign)
+            // Filling takes longer than an idle connection is kept.
+            let launch = Launch(session: try await servers[0].session(admin), campaign: campaign)
             let token = try await installation.token(scopes: ["invite:redeem"])
             let guessers = try await launch.accounts(Self.guessers)
             let honest = try await Self.honestPeople(launch)
