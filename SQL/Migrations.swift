@@ -28,5 +28,7 @@ package struct MigrationFile: Sendable {
         MigrationFile(version: 8, name: "trees", bytes: PackageResources._008_trees_sql),
         MigrationFile(
             version: 9, name: "campaigns", bytes: PackageResources._009_campaigns_sql),
+        MigrationFile(
+            version: 10, name: "abuse", bytes: PackageResources._010_abuse_sql),
     ]
 }

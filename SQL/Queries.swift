@@ -16,6 +16,8 @@ package struct Query: Sendable {
     package static let accountCreate = Query("account_create", PackageResources.account_create_sql)
     package static let accountGet = Query("account_get", PackageResources.account_get_sql)
     package static let accountLock = Query("account_lock", PackageResources.account_lock_sql)
+    package static let accountStanding = Query(
+        "account_standing", PackageResources.account_standing_sql)
     package static let admissionEnter = Query(
         "admission_enter", PackageResources.admission_enter_sql)
     package static let allowanceDraw = Query("allowance_draw", PackageResources.allowance_draw_sql)
@@ -101,13 +103,18 @@ package struct Query: Sendable {
         "idempotency_read", PackageResources.idempotency_read_sql)
     package static let inviteExtend = Query("invite_extend", PackageResources.invite_extend_sql)
     package static let inviteFind = Query("invite_find", PackageResources.invite_find_sql)
+    package static let inviteHold = Query("invite_hold", PackageResources.invite_hold_sql)
     package static let inviteIssue = Query("invite_issue", PackageResources.invite_issue_sql)
     package static let inviteKnown = Query("invite_known", PackageResources.invite_known_sql)
     package static let inviteList = Query("invite_list", PackageResources.invite_list_sql)
     package static let inviteLock = Query("invite_lock", PackageResources.invite_lock_sql)
     package static let inviteMine = Query("invite_mine", PackageResources.invite_mine_sql)
+    package static let invitePauseLeaked = Query(
+        "invite_pause_leaked", PackageResources.invite_pause_leaked_sql)
     package static let inviteRedeem = Query("invite_redeem", PackageResources.invite_redeem_sql)
+    package static let inviteResume = Query("invite_resume", PackageResources.invite_resume_sql)
     package static let inviteRevoke = Query("invite_revoke", PackageResources.invite_revoke_sql)
+    package static let inviteRotate = Query("invite_rotate", PackageResources.invite_rotate_sql)
     package static let linkAttach = Query("link_attach", PackageResources.link_attach_sql)
     package static let linkList = Query("link_list", PackageResources.link_list_sql)
     package static let membershipJoin = Query(
@@ -130,6 +137,18 @@ package struct Query: Sendable {
     package static let productPut = Query("product_put", PackageResources.product_put_sql)
     package static let redemptionConfirm = Query(
         "redemption_confirm", PackageResources.redemption_confirm_sql)
+    package static let redemptionFailureAdd = Query(
+        "redemption_failure_add", PackageResources.redemption_failure_add_sql)
+    package static let redemptionFailureExpire = Query(
+        "redemption_failure_expire", PackageResources.redemption_failure_expire_sql)
+    package static let redemptionFailureLift = Query(
+        "redemption_failure_lift", PackageResources.redemption_failure_lift_sql)
+    package static let redemptionFailureLock = Query(
+        "redemption_failure_lock", PackageResources.redemption_failure_lock_sql)
+    package static let redemptionFailureScores = Query(
+        "redemption_failure_scores", PackageResources.redemption_failure_scores_sql)
+    package static let redemptionFailureTotal = Query(
+        "redemption_failure_total", PackageResources.redemption_failure_total_sql)
     package static let redemptionLapse = Query(
         "redemption_lapse", PackageResources.redemption_lapse_sql)
     package static let redemptionList = Query(

@@ -1,10 +1,11 @@
 -- Lists invites, newest first. $1 campaign, $2 prefix, $3 state (null: any), $4 the last id of the
 -- page before (null: from the start), $5 most rows, $6 owner (null: any). One row for each: id,
 -- campaign, prefix, most uses, uses, expiry, revocation, note, time of creation, the moment, owner,
--- whether its code was chosen, why it was revoked.
+-- whether its code was chosen, why it was revoked, pause, its reason, successor.
 select
     i.id, i.campaign_id, i.prefix, i.max_uses, i.uses, i.expires_at, i.revoked_at, i.note,
-    i.created_at, statement_timestamp() as now, i.owner_id, i.is_vanity, i.revoke_reason
+    i.created_at, statement_timestamp() as now, i.owner_id, i.is_vanity, i.revoke_reason,
+    i.paused_at, i.pause_reason, i.rotated_to
 from invite as i
 where ($1 is null or i.campaign_id = $1)
     and ($2 is null or i.prefix = $2)
@@ -16,6 +17,7 @@ where ($1 is null or i.campaign_id = $1)
             when i.revoked_at is not null then 'revoked'
             when i.expires_at <= statement_timestamp() then 'expired'
             when i.uses >= i.max_uses then 'exhausted'
+            when i.paused_at is not null then 'paused'
             else 'active'
         end
     )

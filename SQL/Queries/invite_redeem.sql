@@ -7,7 +7,7 @@
 -- One row for each, in order: position, verdict, the redemption's id, state, time and reservation's
 -- end, and whether it was confirmed now by a code that has an owner. Verdicts: taken, already;
 -- no_account, account, unknown, own, revoked, expired, not_open, closed, region, depth, exhausted,
--- budget; elsewhere (a lapsed reservation on another code must be given back first); again (what
+-- budget, paused; elsewhere (a lapsed reservation on another code must be given back first); again (what
 -- was read has changed since: ask once more).
 with clock as (
     select coalesce($9, statement_timestamp()) as now
@@ -26,7 +26,7 @@ found as materialized (
         coalesce(asked.location, a.home_region) as region,
         a.state as account_state,
         i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
-        i.owner_id, m.depth as owner_depth, c.max_depth,
+        i.paused_at, i.owner_id, m.depth as owner_depth, c.max_depth,
         c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used, c.mode,
         make_interval(mins => c.hold_minutes) as hold,
         h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
@@ -35,13 +35,14 @@ found as materialized (
     cross join clock
     left join account as a on a.id = asked.account_id
     left join invite as i on i.code_hash = asked.code_hash
-    left join campaign as c on c.id = i.campaign_id
+    -- A code that does not exist is looked after as far as one that does, which takes as long.
+    left join campaign as c on c.id = coalesce(i.campaign_id, asked.redemption_id)
     left join membership as m on m.account_id = i.owner_id and m.product = c.product
     -- Lateral, so that the key is used whole also where the table has no statistics yet.
     left join lateral (
         select h.id, h.invite_id, h.state, h.at, h.reserved_until
         from redemption as h
-        where h.account_id = asked.account_id and h.product = c.product
+        where h.account_id = asked.account_id and h.product = coalesce(c.product, '')
             and h.state <> 'released'
         limit 1
     ) as h on true
@@ -72,7 +73,9 @@ judged as (
             when uses >= max_uses and not (invite_id = any($1)) then 'exhausted'
             when held_id is not null and (held_state = 'confirmed' or held_until > now)
                 then 'already'
+            when paused_at is not null then 'paused'
             when held_id is not null then 'elsewhere'
+            when budget_used >= budget and not (invite_id = any($1)) then 'budget'
             when not (invite_id = any($1)) then 'again'
             when row_number() over (
                 partition by account_id, product, invite_id is null, held_id is null

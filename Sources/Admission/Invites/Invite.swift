@@ -25,6 +25,12 @@ public struct Invite: Hashable, Sendable {
     public let revokedAt: Date?
     /// Why it was revoked.
     public let revokeReason: String?
+    /// Since when it is held back, if it is.
+    public let pausedAt: Date?
+    /// Why it is held back: `tried_after_exhaustion` or `many_addresses`.
+    public let pauseReason: String?
+    /// The invite that goes on with what was left of this one, if there is one.
+    public let rotatedTo: ID?
     /// What its issuer wrote about it.
     public let note: String?
     /// When it was issued.
@@ -34,7 +40,8 @@ public struct Invite: Hashable, Sendable {
     public init(
         id: ID, campaign: Campaign.ID, owner: Account.ID? = nil, prefix: String,
         isVanity: Bool = false, maxUses: Int, uses: Int = 0, expiresAt: Date? = nil,
-        revokedAt: Date? = nil, revokeReason: String? = nil, note: String? = nil, createdAt: Date
+        revokedAt: Date? = nil, revokeReason: String? = nil, pausedAt: Date? = nil,
+        pauseReason: String? = nil, rotatedTo: ID? = nil, note: String? = nil, createdAt: Date
     ) {
         self.id = id
         self.campaign = campaign
@@ -46,6 +53,9 @@ public struct Invite: Hashable, Sendable {
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
         self.revokeReason = revokeReason
+        self.pausedAt = pausedAt
+        self.pauseReason = pauseReason
+        self.rotatedTo = rotatedTo
         self.note = note
         self.createdAt = createdAt
     }
@@ -56,6 +66,8 @@ public struct Invite: Hashable, Sendable {
         case active
         /// Every use is taken.
         case exhausted
+        /// Held back, since it seems to have leaked; staff let it go on.
+        case paused
         /// Its time is over.
         case expired
         /// Taken back.
@@ -66,6 +78,7 @@ public struct Invite: Hashable, Sendable {
     public func state(at moment: Date) -> State {
         if let revokedAt, revokedAt <= moment { return .revoked }
         if let expiresAt, expiresAt <= moment { return .expired }
-        return uses < maxUses ? .active : .exhausted
+        if uses >= maxUses { return .exhausted }
+        return pausedAt == nil ? .active : .paused
     }
 }

@@ -22,6 +22,10 @@ public enum RedemptionRefusal: String, Sendable, CaseIterable {
     case depth
     /// The campaign's budget is spent.
     case budget
+    /// The invite is held back, since it seems to have leaked.
+    case paused
+    /// So much is being guessed that a stranger must pass a challenge first. Everybody is told.
+    case challengeRequired = "challenge_required"
     /// The account cannot redeem anything: unknown, closed, suspended or merged.
     case account
 }

@@ -20,6 +20,8 @@ extension RPCError {
         case .conflict(let detail): self = .conflict(detail)
         case .invalid(let parameter, let problem): self = .invalidParameter(parameter, problem)
         case .idempotencyMismatch: self = .idempotencyMismatch
+        case .rateLimited(_, let seconds):
+            self = .rateLimited(retryAfterMilliseconds: Int((seconds * 1000).rounded(.up)))
         case .busy: self = .unavailable()
         }
     }

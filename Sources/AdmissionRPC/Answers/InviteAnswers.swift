@@ -40,6 +40,11 @@ extension InviteDetail {
             $0.member("expires_at", invite.expiresAt)
             $0.member("revoked_at", invite.revokedAt)
             $0.member("revoke_reason", ifPresent: invite.revokeReason)
+            if let pausedAt = invite.pausedAt {
+                $0.member("paused_at", pausedAt)
+                $0.member("pause_reason", invite.pauseReason)
+            }
+            if let successor = invite.rotatedTo { $0.member("rotated_to", successor) }
             $0.member("note", invite.note)
             $0.member("created_at", invite.createdAt)
             if let standing {
@@ -79,7 +84,8 @@ extension RedeemOutcome {
                     $0.member("already", already)
                     $0.member("redemption", redemption)
                 case .refused(let refusal):
-                    let isOpen = isStaff || refusal == .account
+                    let isOpen =
+                        isStaff || refusal == .account || refusal == .challengeRequired
                     $0.member("outcome", "refused")
                     $0.member("already", false)
                     $0.member("reason", isOpen ? refusal.rawValue : "invalid")

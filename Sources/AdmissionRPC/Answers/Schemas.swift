@@ -158,6 +158,7 @@ enum Schemas {
             "product": name, "campaign_name": .string(),
             "campaign_mode": .string(enum: Campaign.Mode.allCases.map(\.rawValue)),
             "reservations": .array(of: .reference("Redemption")),
+            "paused_at": moment, "pause_reason": .string(), "rotated_to": id,
             "redemptions": .array(of: .reference("Redemption")),
         ], required: ["id", "campaign", "prefix", "state", "uses", "max_uses", "expires_at"])
 

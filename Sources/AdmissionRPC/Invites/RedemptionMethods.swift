@@ -22,12 +22,16 @@ extension AdmissionAPI {
             ) { call, code, reference, reserve, location, client in
                 let account = try await reference.resolve(in: store)
                 let isStaff = call.caller.holds(scope: "support")
-                return try await call.write { (outcome: RedeemOutcome) in
-                    outcome.answer(isStaff: isStaff)
-                } perform: { key in
-                    try await store.redeem(
-                        code, for: account, reserve: reserve, location: location, client: client,
-                        idempotency: key)
+                do {
+                    return try await call.write { (outcome: RedeemOutcome) in
+                        outcome.answer(isStaff: isStaff)
+                    } perform: { key in
+                        try await store.redeem(
+                            code, for: account, reserve: reserve, location: location,
+                            client: isStaff ? client.vouchedFor : client, idempotency: key)
+                    }
+                } catch StoreError.rateLimited(let limit, let seconds) where isStaff {
+                    throw RPCError.rateLimited(by: limit, retryAfterSeconds: seconds)
                 }
             },
             Method(

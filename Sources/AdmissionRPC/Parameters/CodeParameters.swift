@@ -23,15 +23,21 @@ extension Parameters {
 
     static let client = Parameter<DeclaredClient>(
         "client", "What is known of the client; kept as keyed hashes only.",
-        schema: .object(["address": .string(maxLength: 64), "device": .string(maxLength: 255)])
+        schema: .object([
+            "address": .string(maxLength: 64), "device": .string(maxLength: 255),
+            "challenge": .boolean,
+        ])
     ) { (json) throws(InvalidValue) in
-        try json.object(["address", "device"])
+        try json.object(["address", "device", "challenge"])
         return DeclaredClient(
             address: try json.member("address") { (json) throws(InvalidValue) in
                 try json.text(1...64)
             },
             device: try json.member("device") { (json) throws(InvalidValue) in
                 try json.text(1...255)
-            })
+            },
+            hasPassedChallenge: try json.member("challenge") { (json) throws(InvalidValue) in
+                try json.truth()
+            } ?? false)
     }.optional()
 }

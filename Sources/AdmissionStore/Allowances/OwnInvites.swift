@@ -40,7 +40,7 @@ extension Store {
         let own = try invites.map { invite, row in
             OwnInvite(
                 invite: invite, state: invite.state(at: try row(9)),
-                code: try row(13, as: [UInt8]?.self).flatMap {
+                code: try row(16, as: [UInt8]?.self).flatMap {
                     codeSeal.open($0, for: invite.id)
                 }, redemptions: users[invite.id] ?? [])
         }

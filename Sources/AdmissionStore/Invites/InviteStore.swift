@@ -196,7 +196,7 @@ extension Store {
         }
     }
 
-    private func detail(
+    func detail(
         _ reference: InviteReference, _ connection: borrowing some Querying & ~Copyable
     ) async throws -> InviteDetail {
         let parameters: [PostgresValue] =
@@ -266,7 +266,8 @@ extension Invite {
             id: try row.id(0), campaign: try row.id(1),
             owner: try row.optionalID(10), prefix: try row(2), isVanity: try row(11),
             maxUses: try row(3), uses: try row(4), expiresAt: try row(5), revokedAt: try row(6),
-            revokeReason: try row(12), note: try row(7), createdAt: try row(8))
+            revokeReason: try row(12), pausedAt: try row(13), pauseReason: try row(14),
+            rotatedTo: try row.optionalID(15), note: try row(7), createdAt: try row(8))
     }
 
     /// Why nobody could redeem it, wherever they are, in the order in which redeeming looks.
@@ -274,6 +275,7 @@ extension Invite {
         switch state(at: now) {
         case .revoked: return .revoked
         case .expired: return .expired
+        case .paused: return .paused
         case .active, .exhausted: break
         }
         if let opensAt = campaign.opensAt, opensAt > now { return .notOpen }
@@ -297,7 +299,7 @@ extension Redemption {
 extension Statement {
     static let inviteColumns: [PostgresType] = [
         .uuid, .uuid, .text, .int4, .int4, .timestamptz, .timestamptz, .text, .timestamptz,
-        .timestamptz, .uuid, .bool, .text,
+        .timestamptz, .uuid, .bool, .text, .timestamptz, .text, .uuid,
     ]
     static let inviteIssue = Statement(
         .inviteIssue,

@@ -15,17 +15,42 @@ struct RedeemRequest: Sendable {
     let location: Region?
     let clientAddress: [UInt8]?
     let clientDevice: [UInt8]?
+    /// A keyed hash of the code's first symbols; `nil` as `codeHash` is.
+    let prefix: [UInt8]?
+    let hasPassedChallenge: Bool
     let at: Date?
 
-    /// Locks what is counted on, gives lapsed reservations' uses back, then redeems. In that order,
-    /// because only a statement that begins after the locks sees what they protect.
+    /// Screens, locks what is counted on, gives lapsed reservations' uses back, then redeems, and
+    /// keeps in mind what was refused. In that order, because only a statement that begins after the
+    /// locks sees what they protect.
     static func apply(
-        _ requests: [RedeemRequest], _ transaction: borrowing Transaction
+        _ requests: [RedeemRequest], _ transaction: borrowing Transaction,
+        _ scanning: ScanningWatch
     ) async throws -> [Attempt<RedeemOutcome>] {
         let requests = try await identified(requests, transaction)
         let now: PostgresValue = .date(requests.compactMap(\.at).max())
-        let locked = try await transaction.all(
-            .inviteLock, [.byteaArray(requests.map(\.codeHash)), now])
+        let (locked, screening) = try await lock(requests, now, transaction, scanning)
+        let verdicts = try await settle(
+            screening.verdicts(on: requests), requests, now, transaction)
+        let judged = requests.indices.filter { verdicts[$0] == .judged }
+        let attempts = try await redeem(judged.map { requests[$0] }, locked, now, transaction)
+        var next = attempts.makeIterator()
+        return verdicts.map { verdict in
+            switch verdict {
+            case .judged: next.next()!
+            case .putOff: .again
+            case .challenged: .done(.refused(.challengeRequired))
+            case .limited(let limit, let seconds):
+                .failed(StoreError.rateLimited(limit, retryAfterSeconds: seconds))
+            }
+        }
+    }
+
+    private static func redeem(
+        _ requests: [RedeemRequest], _ locked: Rows, _ now: PostgresValue,
+        _ transaction: borrowing Transaction
+    ) async throws -> [Attempt<RedeemOutcome>] {
+        guard !requests.isEmpty else { return [] }
         let invites: [UUID] = try locked.map { try $0(0) }
         let lapsed = try locked.filter { try $0(1) }.map { try $0(0, as: UUID.self) }
         if !lapsed.isEmpty {
@@ -35,7 +60,9 @@ struct RedeemRequest: Sendable {
             .inviteRedeem, parameters(requests, locked: invites, now: now))
         try await Membership.join(
             try rows.filter { try $0(6) }.map { try $0(2) }, transaction)
-        return try zip(requests, rows).map { try attempt($0, row: $1) }
+        let attempts = try zip(requests, rows).map { try attempt($0, row: $1) }
+        try await remember(zip(requests, attempts), now, transaction)
+        return attempts
     }
 
     /// While there is more than one pepper, puts in place of each code's hash the one that exists.
@@ -98,7 +125,8 @@ struct LapsedElsewhere: Error {
 }
 
 extension Statement {
-    static let inviteLock = Statement(.inviteLock, [.byteaArray, .timestamptz], [.uuid, .bool])
+    static let inviteLock = Statement(
+        .inviteLock, [.byteaArray, .timestamptz, .uuidArray, .textArray], [.uuid, .bool])
     static let inviteRedeem = Statement(
         .inviteRedeem,
         [

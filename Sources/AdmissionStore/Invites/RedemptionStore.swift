@@ -6,23 +6,32 @@ extension Store {
     /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never beyond the
     /// code's uses or its campaign's budget. Redeeming the same code again changes nothing; with a
     /// reservation standing, redeeming outright confirms it.
-    /// - Throws: `.notFound("account")`.
+    /// - Throws: `.notFound("account")`; `.rateLimited` when too much was tried in vain by the account,
+    ///   from its address or at codes that begin alike; then the code was not looked at.
     package func redeem(
         _ reading: InvitationCode.Reading, for account: Account.ID, reserve: Bool = false,
         location: Region? = nil, client declared: DeclaredClient? = nil, at now: Date? = nil,
         idempotency: Idempotency<RedeemOutcome>? = nil
     ) async throws -> Answer<RedeemOutcome> {
-        let hashes = if case .code(let code) = reading { codes.hashes(code) } else { [[UInt8]]() }
+        let code: InvitationCode? = if case .code(let code) = reading { code } else { nil }
+        let hashes = code.map(codes.hashes) ?? []
         let request = RedeemRequest(
             id: .make(at: now ?? Date()), codeHash: hashes.first,
             olderHashes: Array(hashes.dropFirst()), account: account, isReserve: reserve,
             location: location,
-            clientAddress: declared?.address.map { codes.hash(client: $0, kind: "address") },
+            clientAddress: declared?.address.map {
+                codes.hash(client: ClientNetwork(declared: $0).text, kind: "address")
+            },
             clientDevice: declared?.device.map { codes.hash(client: $0, kind: "device") },
-            at: now)
+            prefix: code.map { codes.hash(client: $0.prefix, kind: "prefix") },
+            hasPassedChallenge: declared?.hasPassedChallenge ?? false, at: now)
+        if now == nil, let refusal = knownLimits.refusal(of: request) { throw refusal }
         while true {
             do {
                 return try await redeeming.submit(request, idempotency)
+            } catch StoreError.rateLimited(let limit, let seconds) {
+                knownLimits.note(request, limit, retryAfterSeconds: seconds)
+                throw StoreError.rateLimited(limit, retryAfterSeconds: seconds)
             } catch let lapsed as LapsedElsewhere {
                 try await lapse(lapsed.redemption, at: now)
             }
@@ -80,10 +89,14 @@ extension Store {
 package struct DeclaredClient: Sendable {
     package let address: String?
     package let device: String?
+    /// Whether the person has just shown not to be a program; the caller vouches for it. Opens what
+    /// guessing by others closes, and nothing else.
+    package let hasPassedChallenge: Bool
 
-    package init(address: String?, device: String?) {
+    package init(address: String?, device: String?, hasPassedChallenge: Bool = false) {
         self.address = address
         self.device = device
+        self.hasPassedChallenge = hasPassedChallenge
     }
 }
 

@@ -11,6 +11,7 @@ package final class Store: Sendable {
     let codeSeal: CodeSeal
     let seal: AnswerSeal
     let rules: RuleBookCache
+    let knownLimits = KnownLimits()
     let facts: Batcher<FactsRequest, FactsAnswer>
     let identities: Batcher<Identity, Account.ID?>
     let credentials: CredentialCache
@@ -38,6 +39,7 @@ package final class Store: Sendable {
             connections: 2, settings: Self.connectionSettings, answerTimeoutSeconds: 5)
         let seal = AnswerSeal(secrets)
         let rules = RuleBookCache(lane)
+        let scanning = ScanningWatch()
         self.client = client
         self.seal = seal
         self.rules = rules
@@ -56,7 +58,7 @@ package final class Store: Sendable {
             try await EnterRequest.apply($1, $0, rules)
         }
         redeeming = GroupedWrite("invite_redeem", client, seal) {
-            try await RedeemRequest.apply($1, $0)
+            try await RedeemRequest.apply($1, $0, scanning)
         }
         confirming = GroupedWrite("redemption_confirm", client, seal) {
             try await SettleOutcome.confirm($1, $0)

@@ -44,6 +44,8 @@ package enum StoreError: Error, Sendable, Equatable {
     case invalid(parameter: String, problem: String)
     /// The key was used with other arguments.
     case idempotencyMismatch
+    /// Too much was tried in vain. The code was not looked at.
+    case rateLimited(RedemptionLimit, retryAfterSeconds: Double)
     /// Others changed the same rows again and again.
     case busy
 }

@@ -23,6 +23,20 @@ extension AdmitClient {
             return (try Account(result.object("account")), try result.flag("created"))
         }
 
+        /// Takes off what weighs on an account that tried too many codes in vain.
+        ///
+        /// - Returns: how many refused tries weighed on it.
+        @discardableResult
+        public func unlock(
+            _ account: AccountReference, reason: String, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> Int {
+            let result = try await client.call("account.unlock", idempotencyKey: idempotencyKey) {
+                $0.add(account: account)
+                $0.add("reason", reason)
+            }
+            return try result.count("failures")
+        }
+
         /// Looks an account up, with its links.
         public func get(_ account: AccountReference) async throws(ClientError) -> Account {
             let result = try await client.call("account.get") { $0.add(account: account) }

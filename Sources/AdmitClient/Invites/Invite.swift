@@ -11,7 +11,7 @@ public struct Invite: Hashable, Sendable {
     public let prefix: String
     /// `code`, or `vanity` where somebody chose it.
     public let kind: String
-    /// Where it stands, `active`, `exhausted`, `expired` or `revoked`.
+    /// Where it stands, `active`, `exhausted`, `paused`, `expired` or `revoked`.
     public let state: String
     /// How many redemptions are reserved or confirmed.
     public let uses: Int
@@ -23,6 +23,10 @@ public struct Invite: Hashable, Sendable {
     public let refusal: String?
     /// Who holds a use of it, to be confirmed.
     public let reservations: [Redemption]
+    /// Why it is paused, if it is: `tried_after_exhaustion` or `many_addresses`.
+    public let pauseReason: String?
+    /// The invite that goes on with what was left of this one.
+    public let rotatedTo: UUID?
     /// Who redeemed it; empty in lists.
     public let redemptions: [Redemption]
 
@@ -39,6 +43,8 @@ public struct Invite: Hashable, Sendable {
         reservations =
             json["reservations"]?.kind == .array
             ? try json.list("reservations", Redemption.init) : []
+        pauseReason = json["pause_reason"]?.string
+        rotatedTo = json["rotated_to"]?.uuid
         redemptions =
             json["redemptions"]?.kind == .array
             ? try json.list("redemptions", Redemption.init) : []

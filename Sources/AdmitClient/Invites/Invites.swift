@@ -153,6 +153,41 @@ extension AdmitClient {
             return (try result.text("outcome"), try Invite(result.object("invite")))
         }
 
+        /// Lets a paused invite be redeemed again.
+        ///
+        /// - Returns: the invite, and whether it was not paused before.
+        public func resume(
+            _ invite: UUID, reason: String, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> (invite: Invite, already: Bool) {
+            let result = try await client.call("invite.resume", idempotencyKey: idempotencyKey) {
+                $0.add("invite", invite)
+                $0.add("reason", reason)
+            }
+            return (try Invite(result.object("invite")), try result.flag("already"))
+        }
+
+        /// How rotating came out.
+        public enum Rotation: Hashable, Sendable {
+            /// The code that goes on with the uses that were left.
+            case rotated(IssuedBatch.IssuedInvite)
+            /// Nothing was left; `reason` is one word.
+            case refused(reason: String)
+        }
+
+        /// Revokes an invite and gives what is left of it to a new code.
+        public func rotate(
+            _ invite: UUID, reason: String, idempotencyKey: String? = nil
+        ) async throws(ClientError) -> Rotation {
+            let result = try await client.call("invite.rotate", idempotencyKey: idempotencyKey) {
+                $0.add("invite", invite)
+                $0.add("reason", reason)
+            }
+            guard try result.text("outcome") == "rotated" else {
+                return .refused(reason: result.textIfPresent("reason") ?? "")
+            }
+            return .rotated(try IssuedBatch.IssuedInvite(result.object("issued")))
+        }
+
         /// Looks an invite up, with its redemptions.
         public func get(_ invite: InviteReference) async throws(ClientError) -> Invite {
             let result = try await client.call("invite.get") { $0.add(invite: invite) }

@@ -8,10 +8,16 @@ public struct Origin: Hashable, Sendable {
     /// The device, by whatever name the service has for it.
     public let device: String?
 
+    /// Whether the person has just passed a challenge, after `challenge_required`.
+    public let hasPassedChallenge: Bool
+
     /// Puts together what is known.
-    public init(address: String? = nil, device: String? = nil) {
+    public init(
+        address: String? = nil, device: String? = nil, hasPassedChallenge: Bool = false
+    ) {
         self.address = address
         self.device = device
+        self.hasPassedChallenge = hasPassedChallenge
     }
 
     var text: JSONText {
@@ -19,6 +25,7 @@ public struct Origin: Hashable, Sendable {
             writer.object {
                 $0.member("address", ifPresent: address)
                 $0.member("device", ifPresent: device)
+                if hasPassedChallenge { $0.member("challenge", true) }
             }
         }
     }

@@ -4,8 +4,8 @@ import JSONRPC
 
 struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Makes accounts and looks them up.",
-        subcommands: [Create.self, Show.self])
+        commandName: "account", abstract: "Makes accounts, looks them up and unlocks them.",
+        subcommands: [Create.self, Show.self, Unlock.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes an account.")
@@ -41,6 +41,30 @@ struct AccountCommand: ParsableCommand {
                 $0.add(account: account.reference)
             } render: { result, screen in
                 AccountScreen.show(result, &screen)
+            }
+        }
+    }
+
+    struct Unlock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets an account redeem again that tried too many codes in vain.")
+
+        @Argument(help: "The account, as a UUID or issuer:subject.")
+        var account: AccountArgument
+        @OptionGroup var why: ReasonArgument
+        @OptionGroup var options: CallOptions
+
+        func run() async throws {
+            try await options.perform("account.unlock") {
+                $0.add(account: account.reference)
+                $0.add("reason", why.text)
+            } render: { result, screen in
+                let isIdle = result["already"]?.bool == true
+                screen.headline(true, isIdle ? "nothing weighed on it" : "unlocked")
+                screen.fields([
+                    ("account", result.cell("account")),
+                    ("tries taken off", result.cell("failures")),
+                ])
             }
         }
     }

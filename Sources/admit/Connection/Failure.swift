@@ -51,7 +51,9 @@ struct Failure: Error {
                 "this idempotency key was used for something else; take another", .conflict)
         case 4290:
             let pause = refusal.retryAfterMilliseconds.map { " in \(($0 + 999) / 1000) s" } ?? ""
-            self.init("too many calls; try again\(pause)", .tryAgain)
+            let limit = "Rate limited: "
+            let cause = said.hasPrefix(limit) ? said.dropFirst(limit.count) : "too many calls"
+            self.init("\(cause); try again\(pause)", .tryAgain)
         case 5030:
             self.init("the server, or its database, is not available; try again", .tryAgain)
             mayBeDone = true

@@ -5,6 +5,7 @@ struct InviteCommand: ParsableCommand {
         commandName: "invite", abstract: "Hands out, redeems and revokes invitations.",
         subcommands: [
             Issue.self, Redeem.self, Confirm.self, Release.self, Revoke.self, Extend.self,
-            Show.self, List.self, Mine.self, Tree.self, RevokeBranch.self, RestoreBatch.self,
+            Show.self, List.self, Resume.self, Rotate.self, Mine.self, Tree.self,
+            RevokeBranch.self, RestoreBatch.self,
         ])
 }

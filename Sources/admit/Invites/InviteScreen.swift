@@ -11,6 +11,7 @@ enum InviteScreen {
             ("campaign", campaign(invite)), ("state", state(invite)),
             ("uses", "\(invite.cell("uses")) of \(invite.cell("max_uses"))"),
             ("expires", invite.cell("expires_at")), ("note", invite.cell("note")),
+            ("goes on as", invite.cell("rotated_to")),
             ("made", invite.cell("created_at")),
             ("attempts refused", invite.cell("attempts_refused")),
         ])
@@ -37,6 +38,9 @@ enum InviteScreen {
         case "revoked":
             let why = invite.cell("revoke_reason")
             return "\(state) \(invite.cell("revoked_at"))" + (why.isEmpty ? "" : ": \(why)")
+        case "paused":
+            let why = Wording.plain(invite.cell("pause_reason"))
+            return "\(state) \(invite.cell("paused_at"))" + (why.isEmpty ? "" : ": \(why)")
         case "not_open": return "\(state), but its campaign has not begun"
         case "closed": return "\(state), but its campaign is closed"
         case "budget": return "\(state), but its campaign has no redemptions left"

@@ -30,7 +30,7 @@ extension InviteCommand {
         var owner: IDArgument?
         @Option(help: "Only those whose code begins with these four symbols.")
         var prefix: String?
-        @Option(help: "Only those that are active, exhausted, expired or revoked.")
+        @Option(help: "Only those that are active, exhausted, paused, expired or revoked.")
         var state: String?
         @OptionGroup var list: ListOptions
         @OptionGroup var options: CallOptions

@@ -37,6 +37,8 @@ enum RedemptionScreen {
         case "own": "the account hands this code out itself"
         case "depth": "the campaign's tree of invitations may not grow deeper"
         case "budget": "its campaign has no redemptions left; see admit campaign list"
+        case "paused": "the code seems to have leaked; see admit invite show, then resume or rotate"
+        case "challenge_required": "codes are being guessed; let the person pass a challenge first"
         case "account": "the account may redeem nothing; see admit account show"
         case "confirmed": "it is final and cannot be given back"
         case "released": "it was given back, or its time ran out; redeem the code again"

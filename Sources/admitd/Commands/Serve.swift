@@ -79,6 +79,7 @@ struct Serve: AsyncParsableCommand {
             var services: [any Service] = [
                 servers, AnswerSweeper(store: backend.store, logger: logger),
                 ReservationSweeper(store: backend.store, logger: logger),
+                RedemptionWatch(store: backend.store, logger: logger),
             ]
             if let embedded = backend.database.embedded {
                 services.append(DatabaseWatch(embedded: embedded, logger: logger))

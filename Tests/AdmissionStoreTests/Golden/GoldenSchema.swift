@@ -121,6 +121,11 @@ enum GoldenSchema {
         column invite.is_vanity boolean not null default false
         column invite.extended_at timestamp with time zone
         column invite.extend_reason text
+        column invite.paused_at timestamp with time zone
+        column invite.pause_reason text
+        column invite.resumed_at timestamp with time zone
+        column invite.resume_reason text
+        column invite.rotated_to uuid
         column link.id uuid not null
         column link.account_id uuid not null
         column link.issuer text collate C not null
@@ -161,6 +166,16 @@ enum GoldenSchema {
         column redemption.region text collate C
         column redemption.client_address bytea
         column redemption.client_device bytea
+        column redemption_failure.id uuid not null
+        column redemption_failure.at timestamp with time zone not null
+        column redemption_failure.account_id uuid not null
+        column redemption_failure.client_address bytea
+        column redemption_failure.prefix bytea
+        column redemption_failure.code_hash bytea
+        column redemption_failure.reason text collate C not null
+        column redemption_failure.weight double precision not null
+        column redemption_failure.lifted_at timestamp with time zone
+        column redemption_failure.lift_reason text
         column region_override.id uuid not null
         column region_override.account_id uuid not null
         column region_override.product text collate C not null
@@ -254,9 +269,13 @@ enum GoldenSchema {
         constraint invite.invite_extension CHECK (((extended_at IS NULL) = (extend_reason IS NULL)))
         constraint invite.invite_max_uses_positive CHECK ((max_uses > 0))
         constraint invite.invite_owner FOREIGN KEY (owner_id) REFERENCES account(id)
+        constraint invite.invite_pause CHECK (((paused_at IS NULL) = (pause_reason IS NULL)))
         constraint invite.invite_pkey PRIMARY KEY (id)
+        constraint invite.invite_resumption CHECK (((resumed_at IS NULL) = (resume_reason IS NULL)))
         constraint invite.invite_revocation CHECK (((revoked_at IS NULL) = (revoke_reason IS NULL)))
         constraint invite.invite_sealed_for_owner CHECK (((sealed_code IS NULL) OR (owner_id IS NOT NULL)))
+        constraint invite.invite_rotated_is_revoked CHECK (((rotated_to IS NULL) OR (revoked_at IS NOT NULL)))
+        constraint invite.invite_rotation FOREIGN KEY (rotated_to) REFERENCES invite(id)
         constraint invite.invite_within_uses CHECK (((uses >= 0) AND (uses <= max_uses)))
         constraint link.link_account FOREIGN KEY (account_id) REFERENCES account(id)
         constraint link.link_environment_known CHECK ((environment = ANY (ARRAY['production'::text, 'sandbox'::text])))
@@ -283,6 +302,10 @@ enum GoldenSchema {
         constraint redemption.redemption_pkey PRIMARY KEY (id)
         constraint redemption.redemption_product FOREIGN KEY (product) REFERENCES product(product)
         constraint redemption.redemption_state_facts CHECK ( CASE state WHEN 'reserved'::text THEN ((reserved_until IS NOT NULL) AND (confirmed_at IS NULL) AND (released_at IS NULL)) WHEN 'confirmed'::text THEN ((confirmed_at IS NOT NULL) AND (released_at IS NULL)) WHEN 'released'::text THEN ((released_at IS NOT NULL) AND (release_reason IS NOT NULL)) ELSE false END)
+        constraint redemption_failure.redemption_failure_code CHECK (((prefix IS NULL) = (code_hash IS NULL)))
+        constraint redemption_failure.redemption_failure_lift CHECK (((lifted_at IS NULL) = (lift_reason IS NULL)))
+        constraint redemption_failure.redemption_failure_pkey PRIMARY KEY (reason, at, id)
+        constraint redemption_failure.redemption_failure_weighs CHECK ((weight >= (0)::double precision))
         constraint region_override.region_override_account FOREIGN KEY (account_id) REFERENCES account(id)
         constraint region_override.region_override_no_overlap EXCLUDE USING gist (account_id WITH =, product WITH =, span WITH &&)
         constraint region_override.region_override_pkey PRIMARY KEY (id)
@@ -346,6 +369,11 @@ enum GoldenSchema {
         index CREATE INDEX redemption_by_account ON public.redemption USING btree (account_id, product, at)
         index CREATE INDEX redemption_by_invite ON public.redemption USING btree (invite_id, id)
         index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE (state = 'reserved'::text)
+        index CREATE INDEX redemption_failure_by_account ON public.redemption_failure USING btree (account_id, at)
+        index CREATE INDEX redemption_failure_by_address ON public.redemption_failure USING btree (client_address, at) WHERE (client_address IS NOT NULL)
+        index CREATE INDEX redemption_failure_by_code ON public.redemption_failure USING btree (code_hash, reason, at) WHERE (code_hash IS NOT NULL)
+        index CREATE INDEX redemption_failure_by_prefix ON public.redemption_failure USING btree (prefix, reason, at) WHERE (prefix IS NOT NULL)
+        index CREATE UNIQUE INDEX redemption_failure_pkey ON public.redemption_failure USING btree (reason, at, id)
         index CREATE UNIQUE INDEX redemption_live ON public.redemption USING btree (account_id, product) WHERE (state <> 'released'::text)
         index CREATE UNIQUE INDEX redemption_pkey ON public.redemption USING btree (id)
         index CREATE INDEX redemption_reserved ON public.redemption USING btree (invite_id, reserved_until) WHERE (state = 'reserved'::text)

@@ -10,6 +10,7 @@ import Testing
         "invite restore-batch", "allowance grant", "allowance freeze", "allowance unfreeze",
         "campaign create", "campaign update", "campaign list", "account create", "account show",
         "link attach",
+        "invite resume", "invite rotate", "account unlock",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",
     ]

@@ -78,11 +78,18 @@ final class Desk: Sendable {
 
     /// Makes many calls with one message.
     func batch(_ method: String, _ parameters: [JSONText]) async throws -> [JSON] {
+        try await attempts(method, parameters).map { try $0.get() }
+    }
+
+    /// Makes many calls with one message, of which some may fail.
+    func attempts(
+        _ method: String, _ parameters: [JSONText]
+    ) async throws -> [Result<JSON, ClientError>] {
         let start = ContinuousClock.now
         let answers = try await admit.batch(parameters.map { .init(method, $0) })
         latencies.record("\(method) (batch)", .now - start, calls: answers.count)
         progress.answered(answers.count)
-        return try answers.map { try $0.get() }
+        return answers
     }
 
     /// Repeats calls of a while ago and compares the answers.

@@ -237,7 +237,7 @@ extension ReplayPlay {
         let mistyped = (0..<Self.guessesPerMessage / 2).map { _ in
             Self.mistyped(codes[Int.random(in: 0..<codes.count, using: &random)], &random)
         }
-        let answers = try await desk.batch(
+        let answers = try await desk.attempts(
             "invite.redeem",
             (made + mistyped).map { code in
                 JSONText {
@@ -247,7 +247,10 @@ extension ReplayPlay {
                     }
                 }
             })
-        let hits = answers.count { $0["outcome"]?.string != "refused" }
+        let hits = try answers.count { answer in
+            if case .failure(.refused(let refusal)) = answer, refusal.code == 4290 { return false }
+            return try answer.get()["outcome"]?.string != "refused"
+        }
         ledger.count {
             $0.guesses += answers.count
             $0.hits += hits

@@ -76,7 +76,7 @@ enum GoodArguments {
         "invite.redeem": [
             "code": #""0000-0000-0000""#, "account": id, "identity": identity,
             "reserve": "true", "location": #""US""#,
-            "client": #"{"address":"192.0.2.1","device":"phone"}"#,
+            "client": #"{"address":"192.0.2.1","device":"phone","challenge":true}"#,
         ],
         "invite.get": ["code": #""0000-0000-0000""#, "invite": id],
         "invite.list": [
@@ -115,6 +115,9 @@ enum GoodArguments {
             "invite": id, "expires_at": #""2036-01-31T12:00:00.000Z""#, "max_uses": "2",
             "reason": #""asked for""#,
         ],
+        "invite.resume": ["invite": id, "reason": #""a false alarm""#],
+        "invite.rotate": ["invite": id, "reason": #""leaked""#],
+        "account.unlock": ["account": id, "identity": identity, "reason": #""mistyped""#],
         "invite.confirm": ["redemption": id],
         "invite.release": ["redemption": id, "reason": #""not paid""#],
     ]

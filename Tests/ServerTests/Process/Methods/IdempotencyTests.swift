@@ -55,6 +55,7 @@ extension ProcessTests {
             let session = launch.session
             let accounts = try await launch.accounts(8)
             let code = try await launch.code(uses: 100)
+            let invite = try await launch.invite(try await launch.code(uses: 1)).string("id")
             let codeToRevoke = try await launch.code(uses: 1)
             let extended = try await launch.invite(try await launch.code(uses: 1)).string("id")
             _ = try await session.result(
@@ -166,6 +167,18 @@ extension ProcessTests {
                 (
                     "invite.restore_batch", #""batch":"\#(batch)","reason":"sorry""#,
                     #""batch":"\#(batch)","reason":"mistake""#
+                ),
+                (
+                    "account.unlock", #""account":"\#(accounts[5])","reason":"mistyped""#,
+                    #""account":"\#(accounts[6])","reason":"mistyped""#
+                ),
+                (
+                    "invite.resume", #""invite":"\#(invite)","reason":"a false alarm""#,
+                    #""invite":"\#(invite)","reason":"looked into""#
+                ),
+                (
+                    "invite.rotate", #""invite":"\#(invite)","reason":"leaked""#,
+                    #""invite":"\#(invite)","reason":"sold""#
                 ),
             ]
             return table.map { Write(method: $0.0, parameters: $0.1, others: $0.2) }

@@ -172,7 +172,7 @@ enum MethodScript {
             """#,
             keeps: [
                 "code": ["invites", "0", "code"], "other": ["invites", "1", "code"],
-                "invite": ["invites", "1", "id"],
+                "invite": ["invites", "1", "id"], "unpaused": ["invites", "0", "id"],
                 "prefix": ["invites", "0", "prefix"],
             ],
             #"""
@@ -337,6 +337,33 @@ enum MethodScript {
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
             "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
             "campaign_mode":"invite","reservations":[],"redemptions":[]}}
+            """#),
+        ScriptedCall(
+            "account.unlock",
+            #"{"account":"$account","reason":"mistyped"}"#,
+            #"{"outcome":"unlocked","already":false,"account":"<id 3>","failures":1}"#),
+        ScriptedCall(
+            "invite.resume",
+            #"{"invite":"$unpaused","reason":"a false alarm"}"#,
+            #"""
+            {"outcome":"resumed","already":true,"invite":{"id":"<id 8>","campaign":"<id 6>",\#
+            "owner":null,"prefix":<prefix>,"kind":"code","state":"active","uses":1,"max_uses":2,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
+            "created_at":<time>,"redemptions":[{"id":"<id 10>","account":"<id 3>",\#
+            "state":"released","at":<time>},{"id":"<id 11>","account":"<id 3>",\#
+            "state":"confirmed","at":<time>}]}}
+            """#),
+        ScriptedCall(
+            "invite.rotate",
+            #"{"invite":"$unpaused","reason":"sold"}"#,
+            #"""
+            {"outcome":"rotated","issued":{"id":"<id 13>","code":<code>,"prefix":<prefix>,\#
+            "max_uses":1,"expires_at":"2036-01-01T00:00:00.000Z"},"invite":{"id":"<id 8>",\#
+            "campaign":"<id 6>","owner":null,"prefix":<prefix>,"kind":"code","state":"revoked","uses":1,"max_uses":2,\#
+            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
+            "rotated_to":"<id 13>","note":"press","created_at":<time>,\#
+            "redemptions":[{"id":"<id 10>","account":"<id 3>","state":"released","at":<time>},\#
+            {"id":"<id 11>","account":"<id 3>","state":"confirmed","at":<time>}]}}
             """#),
         ScriptedCall(
             "invite.revoke",

@@ -1,0 +1,84 @@
+-- Pauses invites that must have leaked. Only those refused lately are looked at, so this is to be
+-- asked often. $1 seconds that count as lately, $2 seconds that tries are counted over, $3 most uses
+-- of a code that belongs to somebody (others are meant for many), $4 tries on a used-up code that are
+-- forgiven, $5 addresses that are forgiven, $6 addresses that are forgiven for each use, $7 most
+-- refusals to look at, $8 the moment (null: the database's clock).
+-- One row for each invite that was paused now: id, reason. Reasons: tried_after_exhaustion,
+-- many_addresses. Many may ask at once: invites are locked in the order of their ids.
+with clock as (
+    select
+        coalesce($8, statement_timestamp()) as now,
+        coalesce($8, statement_timestamp()) - make_interval(secs => $2) as since
+),
+tried as materialized (
+    select distinct f.code_hash
+    from unnest(array['exhausted', 'region']) as kind (reason)
+    cross join lateral (
+        select f.code_hash
+        from redemption_failure as f
+        where f.reason = kind.reason
+            and f.at > coalesce($8, statement_timestamp()) - make_interval(secs => $1)
+        order by f.at desc
+        limit $7
+    ) as f
+),
+suspects as materialized (
+    select i.id, i.code_hash, i.max_uses, greatest(clock.since, i.resumed_at) as since
+    from tried
+    cross join clock
+    inner join invite as i on i.code_hash = tried.code_hash
+    where i.max_uses <= $3 and i.paused_at is null and i.revoked_at is null
+),
+leaked as materialized (
+    select
+        suspects.id,
+        case
+            when late.tries > greatest($4, suspects.max_uses) then 'tried_after_exhaustion'
+            else 'many_addresses'
+        end as reason
+    from suspects
+    cross join lateral (
+        select count(*) as tries
+        from (
+            select
+            from redemption_failure as f
+            where f.code_hash = suspects.code_hash and f.reason = 'exhausted'
+                and f.at > suspects.since
+            limit greatest($3, $4) + 1
+        ) as f
+    ) as late
+    cross join lateral (
+        select count(*) as addresses
+        from (
+            (
+                select f.client_address
+                from redemption_failure as f
+                where f.code_hash = suspects.code_hash and f.at > suspects.since
+                    and f.client_address is not null
+                limit $7
+            )
+            union
+            select r.client_address
+            from redemption as r
+            where r.invite_id = suspects.id and r.at > suspects.since
+                and r.client_address is not null
+        ) as seen
+    ) as spread
+    where late.tries > greatest($4, suspects.max_uses)
+        or spread.addresses > greatest($5, $6 * suspects.max_uses)
+),
+locked as materialized (
+    select i.id
+    from invite as i
+    where i.id = any(array(select leaked.id from leaked))
+        and i.paused_at is null and i.revoked_at is null
+    order by i.id
+    for no key update
+)
+update invite as i
+set paused_at = clock.now, pause_reason = leaked.reason
+from locked
+inner join leaked on leaked.id = locked.id
+cross join clock
+where i.id = locked.id
+returning i.id, i.pause_reason;
