@@ -1,7 +1,7 @@
 -- Creates a campaign. $1 id, $2 product, $3 name, $4 regions (empty: everywhere), $5 budget, $6
--- opening, $7 closing, $8 greatest depth, $9 mode, $10 minutes that a reservation holds, $11 the moment
--- (null: the database's clock). Fails on campaign_product when there is no such product. One row: as
--- campaign_list.
+-- opening, $7 closing, $8 greatest depth, $9 mode, $10 minutes that a reservation holds, $11 the
+-- moment (null: the database's clock). Fails on campaign_product when there is no such product. One
+-- row: as campaign_list.
 insert into campaign (
     id, product, name, regions, budget, opens_at, closes_at, max_depth, mode, hold_minutes, created_at
 )

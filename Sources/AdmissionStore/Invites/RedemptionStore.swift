@@ -3,9 +3,9 @@ package import Foundation
 import Postgres
 
 extension Store {
-    /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never beyond the
-    /// code's uses or its campaign's budget. Redeeming the same code again changes nothing; with a
-    /// reservation standing, redeeming outright confirms it.
+    /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never
+    /// beyond the code's uses or its campaign's budget. Redeeming the same code again changes
+    /// nothing; with a reservation standing, redeeming outright confirms it.
     /// - Throws: `.notFound("account")`.
     package func redeem(
         _ reading: InvitationCode.Reading, for account: Account.ID, reserve: Bool = false,

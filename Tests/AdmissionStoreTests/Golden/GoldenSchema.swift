@@ -260,7 +260,7 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX product_pkey ON public.product USING btree (product)
         index CREATE INDEX redemption_by_account ON public.redemption USING btree (account_id, product, at)
         index CREATE INDEX redemption_by_invite ON public.redemption USING btree (invite_id, id)
-        index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE (state = 'reserved'::text)
+        index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE ((state = 'reserved'::text) AND (released_at IS NULL))
         index CREATE UNIQUE INDEX redemption_live ON public.redemption USING btree (account_id, product) WHERE (state <> 'released'::text)
         index CREATE UNIQUE INDEX redemption_pkey ON public.redemption USING btree (id)
         index CREATE INDEX redemption_reserved ON public.redemption USING btree (invite_id, reserved_until) WHERE (state = 'reserved'::text)

@@ -12,7 +12,9 @@ import Testing
         "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
         "invite_lock",
         "invite_redeem", "invite_revoke", "link_attach", "redemption_confirm", "redemption_lapse",
-        "redemption_lock", "redemption_release", "subscription_grant", "subscription_revoke",
+        "redemption_lock", "redemption_release", "redemption_retake", "redemption_sweep",
+        "reservation_list", "invite_known", "invite_extend", "campaign_of_invite", "campaign_lock",
+        "subscription_grant", "subscription_revoke",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {
@@ -80,6 +82,9 @@ import Testing
             let plan = try await StatementPlan(of: statement, on: scene.clients[0])
             #expect(!plan.lines.isEmpty, "\(name)")
             #expect(plan.wholeReads == [], "\(name)")
+            // This one leads to every reservation that has lapsed, whichever code it is on.
+            let isSweep = plan.lines.contains { $0.contains("redemption_lapsing") }
+            #expect(isSweep == (name == "redemption_sweep"), "\(name)")
         }
     }
 }
