@@ -1,5 +1,5 @@
--- What a campaign does with its codes and its regions, how long its reservations hold, and the peppers
--- that codes are stored under.
+-- What a campaign does with its codes and its regions, how long its reservations hold, and the
+-- peppers that codes are stored under.
 
 alter table campaign
     add column mode text not null default 'invite',
@@ -32,8 +32,10 @@ alter table invite
     add constraint invite_extension check ((extended_at is null) = (extend_reason is null));
 
 -- The reservations whose time is over first, so that a sweep finds them without asking for a code.
+-- Every reservation keeps to the second condition. It is named so that no statement but the sweep's
+-- goes this way: one that looks for a code would meet all reservations here.
 create index redemption_lapsing on redemption (reserved_until)
-where state = 'reserved';
+where state = 'reserved' and released_at is null;
 
 -- The peppers that servers have had. The check is a keyed hash of fixed words under the pepper, by
 -- which another pepper under the same number is found out; it tells nothing of the pepper.

@@ -1,7 +1,7 @@
--- Replaces what a locked campaign says. $1 id, $2 name, $3 regions, $4 budget, $5 opening, $6 closing,
--- $7 greatest depth, $8 mode, $9 minutes that a reservation holds, $10 how many uses its invites count
--- (with a budget where there was none its invites must be locked). Fails on campaign_within_budget
--- when more is used than the budget. One row: as campaign_list.
+-- Replaces what a locked campaign says. $1 id, $2 name, $3 regions, $4 budget, $5 opening, $6
+-- closing, $7 greatest depth, $8 mode, $9 minutes that a reservation holds, $10 how many uses its
+-- invites count (with a budget where there was none its invites must be locked). Fails on
+-- campaign_within_budget when more is used than the budget. One row: as campaign_list.
 update campaign as c
 set name = $2,
     regions = $3,

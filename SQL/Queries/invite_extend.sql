@@ -1,6 +1,7 @@
 -- Gives an invite more time, and more uses or fewer, though never fewer than are taken. One that is
--- revoked stays as it is, and so do the uses of one that is drawn on its owner's allowance. $1 invite, $2 expiry, $3 most uses (null: as before), $4 reason, $5 the moment
--- (null: the database's clock). One row when it changed: id.
+-- revoked stays as it is, and so do the uses of one that is drawn on its owner's allowance. $1
+-- invite, $2 expiry, $3 most uses (null: as before), $4 reason, $5 the moment (null: the database's
+-- clock). One row when it changed: id.
 update invite as i
 set expires_at = $2,
     max_uses = coalesce($3, i.max_uses),

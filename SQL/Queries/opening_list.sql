@@ -1,4 +1,5 @@
--- Lists where and when no invite is asked for: product, regions (empty: everywhere), opening, closing.
+-- Lists where and when no invite is asked for: product, regions (empty: everywhere), opening,
+-- closing.
 select c.product, c.regions, c.opens_at, c.closes_at
 from campaign as c
 where c.mode = 'open'

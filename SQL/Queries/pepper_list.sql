@@ -1,5 +1,5 @@
--- Lists the peppers that servers have had: id, check, time, and how many codes hang on each, all of them
--- and those that can still be redeemed or confirmed. $1 whether to count; it reads every invite.
+-- Lists the peppers that servers have had: id, check, time, and how many codes hang on each, all of
+-- them and those that can still be redeemed or confirmed. $1 whether to count; it reads every invite.
 select
     coalesce(p.id, counted.pepper_id) as id, p.pepper_check, p.first_seen_at,
     coalesce(counted.codes, 0) as codes, coalesce(counted.live, 0) as live

@@ -1,6 +1,6 @@
 -- Gives back the uses of reservations that have lapsed. The invites must be locked, and their
--- campaigns where these have a budget. $1 invites, $2 the moment (null: the database's clock), $3 most
--- reservations (null: all). One row: how many were given back.
+-- campaigns where these have a budget. $1 invites, $2 the moment (null: the database's clock), $3
+-- most reservations (null: all). One row: how many were given back.
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),

@@ -1,11 +1,12 @@
--- Finds reservations that have lapsed, and locks what giving them back will count on where nobody else
--- holds it: the campaigns that have a budget, then the invites, in the order of their ids.
+-- Finds reservations that have lapsed, and locks what giving them back will count on where nobody
+-- else holds it: the campaigns that have a budget, then the invites, in the order of their ids.
 -- $1 the moment (null: the database's clock), $2 most reservations.
 -- One row for each: redemption, its invite, whether that is locked.
 with due as materialized (
     select r.id, r.invite_id
     from redemption as r
-    where r.state = 'reserved' and r.reserved_until <= coalesce($1, statement_timestamp())
+    where r.state = 'reserved' and r.released_at is null
+        and r.reserved_until <= coalesce($1, statement_timestamp())
     order by r.reserved_until
     limit $2
 ),

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Every product, plan, rule and opening, as they stood at one version. Few, so they are held in memory.
+/// Every product, plan, rule and opening, as they stood at one version. Few, so they are held in
+/// memory.
 public struct RuleBook: Sendable {
     /// Goes up with every change of what the book holds.
     public let version: Int64

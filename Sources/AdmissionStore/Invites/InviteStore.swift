@@ -100,8 +100,8 @@ extension Store {
         }
     }
 
-    /// Makes sure that a chosen code is new under every pepper. Such codes are made one at a time, under
-    /// the catalogue's lock, for no constraint compares hashes under different peppers.
+    /// Makes sure that a chosen code is new under every pepper at hand. Such codes are made one at a
+    /// time, under the catalogue's lock, for no constraint compares hashes under different peppers.
     private static func claim(
         _ vanity: InvitationCode, _ codes: CodeHasher, _ transaction: borrowing Transaction
     ) async throws {

@@ -3,9 +3,9 @@ package import Foundation
 import Postgres
 
 extension Store {
-    /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never beyond the
-    /// code's uses or its campaign's budget. Redeeming the same code again changes nothing; with a
-    /// reservation standing, redeeming outright confirms it.
+    /// Redeems a code for an account, or reserves a use of it for as long as its campaign says. Never
+    /// beyond the code's uses or its campaign's budget. Redeeming the same code again changes
+    /// nothing; with a reservation standing, redeeming outright confirms it.
     /// - Throws: `.notFound("account")`; `.rateLimited` when too much was tried in vain by the account,
     ///   from its address or at codes that begin alike; then the code was not looked at.
     package func redeem(

@@ -368,7 +368,7 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX product_pkey ON public.product USING btree (product)
         index CREATE INDEX redemption_by_account ON public.redemption USING btree (account_id, product, at)
         index CREATE INDEX redemption_by_invite ON public.redemption USING btree (invite_id, id)
-        index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE (state = 'reserved'::text)
+        index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE ((state = 'reserved'::text) AND (released_at IS NULL))
         index CREATE INDEX redemption_failure_by_account ON public.redemption_failure USING btree (account_id, at)
         index CREATE INDEX redemption_failure_by_address ON public.redemption_failure USING btree (client_address, at) WHERE (client_address IS NOT NULL)
         index CREATE INDEX redemption_failure_by_code ON public.redemption_failure USING btree (code_hash, reason, at) WHERE (code_hash IS NOT NULL)

@@ -16,8 +16,9 @@ import Testing
         "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
         "invite_lock",
         "invite_redeem", "invite_revoke", "link_attach", "membership_join", "redemption_confirm",
-        "redemption_lapse",
-        "redemption_lock", "redemption_release", "subscription_grant", "subscription_revoke",
+        "redemption_lapse", "redemption_lock", "redemption_release", "redemption_retake",
+        "redemption_sweep", "reservation_list", "invite_known", "invite_extend",
+        "campaign_of_invite", "campaign_lock", "subscription_grant", "subscription_revoke",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {
@@ -96,6 +97,9 @@ import Testing
             // Products are few, and each of them has a row for every account.
             let reads = plan.wholeReads.filter { !$0.hasSuffix(" product_pkey on product p") }
             #expect(reads == [], "\(name)")
+            // This one leads to every reservation that has lapsed, whichever code it is on.
+            let isSweep = plan.lines.contains { $0.contains("redemption_lapsing") }
+            #expect(isSweep == (name == "redemption_sweep"), "\(name)")
         }
     }
 }
