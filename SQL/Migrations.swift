@@ -25,5 +25,7 @@ package struct MigrationFile: Sendable {
             version: 6, name: "callers", bytes: PackageResources._006_callers_sql),
         MigrationFile(
             version: 7, name: "entitlements", bytes: PackageResources._007_entitlements_sql),
+        MigrationFile(
+            version: 8, name: "waitlist", bytes: PackageResources._008_waitlist_sql),
     ]
 }

@@ -18,7 +18,7 @@ struct AdmitCommand: AsyncParsableCommand {
         subcommands: [
             AccessCommand.self, InviteCommand.self, CampaignCommand.self, AccountCommand.self,
             LinkCommand.self, SubscriptionCommand.self, RegionCommand.self, ProductCommand.self,
-            PlanCommand.self,
+            PlanCommand.self, WaitlistCommand.self,
         ])
 
     /// Says what could not be read, or the help that was asked for, and exits. Whoever mistakes a

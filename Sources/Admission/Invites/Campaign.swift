@@ -23,6 +23,8 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How many generations of invited people may invite in turn, if there is a limit.
     public let maxDepth: Int?
+    /// Whether those who subscribed when they joined the waitlist are drawn before all others.
+    public let subscribersFirst: Bool
     /// When it was made.
     public let createdAt: Date
 
@@ -30,7 +32,7 @@ public struct Campaign: Hashable, Sendable {
     public init(
         id: ID, product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
         uses: Int = 0, opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-        createdAt: Date
+        subscribersFirst: Bool = false, createdAt: Date
     ) {
         self.id = id
         self.product = product
@@ -41,6 +43,7 @@ public struct Campaign: Hashable, Sendable {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.maxDepth = maxDepth
+        self.subscribersFirst = subscribersFirst
         self.createdAt = createdAt
     }
 }

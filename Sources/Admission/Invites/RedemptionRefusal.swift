@@ -4,6 +4,8 @@ public enum RedemptionRefusal: String, Sendable, CaseIterable {
     case malformed
     /// There is no such code.
     case unknown
+    /// It was offered to another account.
+    case bound
     /// The invite was taken back.
     case revoked
     /// The invite's time is over.

@@ -39,6 +39,6 @@ package struct AdmissionAPI: Sendable {
     package static func methods(_ store: Store) -> [Method] {
         accessMethods(store) + accountMethods(store) + productMethods(store) + regionMethods(store)
             + subscriptionMethods(store) + campaignMethods(store) + inviteMethods(store)
-            + redemptionMethods(store)
+            + redemptionMethods(store) + waitlistMethods(store)
     }
 }

@@ -135,7 +135,8 @@ enum Schemas {
             "id": id, "product": name, "name": .string(), "regions": .array(of: region),
             "budget": JSONSchema.integer().orNull(), "uses": .integer(),
             "opens_at": moment.orNull(), "closes_at": moment.orNull(),
-            "max_depth": JSONSchema.integer().orNull(), "created_at": moment,
+            "max_depth": JSONSchema.integer().orNull(), "subscribers_first": .boolean,
+            "created_at": moment,
         ], required: ["id", "product", "name", "regions", "budget", "uses", "created_at"])
 
     private static let invite = JSONSchema.object(

@@ -15,15 +15,21 @@ extension AdmissionAPI {
                 Parameters.moment("closes_at", "When its codes stop working.").optional(),
                 Parameters.number("max_depth", "How deep a tree of invitations may grow.", 1...1000)
                     .optional(),
+                Parameters.truth(
+                    "subscribers_first", "Whether draws take subscribers before all others."
+                ).optional(default: false),
                 result: Schemas.wrapped("campaign", "Campaign")
-            ) { call, product, name, regions, budget, opensAt, closesAt, maxDepth in
+            ) {
+                call, product, name, regions, budget, opensAt, closesAt, maxDepth,
+                subscribersFirst in
                 try await call.write {
                     JSONText("campaign", $0)
                 } perform: { key in
                     try await store.create(
                         CampaignDraft(
                             product: product, name: name, regions: regions ?? [], budget: budget,
-                            opensAt: opensAt, closesAt: closesAt, maxDepth: maxDepth),
+                            opensAt: opensAt, closesAt: closesAt, maxDepth: maxDepth,
+                            subscribersFirst: subscribersFirst),
                         idempotency: key)
                 }
             },

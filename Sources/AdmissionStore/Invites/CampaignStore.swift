@@ -12,10 +12,12 @@ package struct CampaignDraft: Sendable {
     package let opensAt: Date?
     package let closesAt: Date?
     package let maxDepth: Int?
+    package let subscribersFirst: Bool
 
     package init(
         product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
-        opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil
+        opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
+        subscribersFirst: Bool = false
     ) {
         self.product = product
         self.name = name
@@ -24,6 +26,7 @@ package struct CampaignDraft: Sendable {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.maxDepth = maxDepth
+        self.subscribersFirst = subscribersFirst
     }
 }
 
@@ -42,7 +45,7 @@ extension Store {
                         .text(draft.product.text), .text(draft.name),
                         .textArray(draft.regions.map(\.text)), .number(draft.budget),
                         .date(draft.opensAt), .date(draft.closesAt), .number(draft.maxDepth),
-                        .date(now),
+                        .bool(draft.subscribersFirst), .date(now),
                     ])
                 return try Campaign(row: row)
             }
@@ -73,20 +76,20 @@ extension Campaign {
             id: try row.id(0), product: Product.Name(trusted: try row(1)), name: try row(2),
             regions: regions.map { Region(trusted: $0) }, budget: try row(4), uses: try row(5),
             opensAt: try row(6), closesAt: try row(7), maxDepth: try row(8),
-            createdAt: try row(9))
+            subscribersFirst: try row(10), createdAt: try row(9))
     }
 }
 
 extension Statement {
     private static let campaignColumns: [PostgresType] = [
         .uuid, .text, .text, .textArray, .int4, .int8, .timestamptz, .timestamptz, .int4,
-        .timestamptz,
+        .timestamptz, .bool,
     ]
     static let campaignCreate = Statement(
         .campaignCreate,
         [
             .uuid, .text, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4,
-            .timestamptz,
+            .bool, .timestamptz,
         ], campaignColumns)
     static let campaignList = Statement(.campaignList, [.text, .uuid, .int4], campaignColumns)
 

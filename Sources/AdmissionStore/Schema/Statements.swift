@@ -14,5 +14,5 @@ extension Schema {
     package static let statements: [Statement] =
         Statement.access + Statement.accounts + Statement.catalogue + Statement.subscriptions
         + Statement.campaigns + Statement.invites + Statement.redemptions + Statement.callers
-        + Statement.idempotency
+        + Statement.idempotency + Statement.waitlist
 }

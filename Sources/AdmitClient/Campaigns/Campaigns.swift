@@ -21,6 +21,8 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How far invited accounts may invite in turn, if that is bounded.
     public let maxDepth: Int?
+    /// Whether draws take those first who subscribed when they joined the waitlist.
+    public let subscribersFirst: Bool
 
     init(_ json: JSON) throws(ClientError) {
         id = try json.uuid("id")
@@ -32,6 +34,7 @@ public struct Campaign: Hashable, Sendable {
         opensAt = json.dateIfPresent("opens_at")
         closesAt = json.dateIfPresent("closes_at")
         maxDepth = json.countIfPresent("max_depth")
+        subscribersFirst = json["subscribers_first"]?.bool ?? false
     }
 }
 
@@ -53,11 +56,13 @@ extension AdmitClient {
         ///   - opensAt: when they open.
         ///   - closesAt: when they close.
         ///   - maxDepth: how far invited accounts may invite in turn.
+        ///   - subscribersFirst: whether draws take those first who subscribed when they joined
+        ///     the waitlist; not unless said.
         ///   - idempotencyKey: makes repeating harmless.
         public func create(
             product: String, name: String, regions: [String]? = nil, budget: Int? = nil,
             opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-            idempotencyKey: String? = nil
+            subscribersFirst: Bool? = nil, idempotencyKey: String? = nil
         ) async throws(ClientError) -> Campaign {
             let result = try await client.call("campaign.create", idempotencyKey: idempotencyKey) {
                 $0.add("product", product)
@@ -67,6 +72,7 @@ extension AdmitClient {
                 $0.add("opens_at", ifPresent: opensAt)
                 $0.add("closes_at", ifPresent: closesAt)
                 $0.add("max_depth", ifPresent: maxDepth)
+                $0.add("subscribers_first", ifPresent: subscribersFirst)
             }
             return try Campaign(result.object("campaign"))
         }

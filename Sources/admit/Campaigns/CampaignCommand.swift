@@ -24,6 +24,8 @@ struct CampaignCommand: ParsableCommand {
         var closesAt: Moment?
         @Option(help: "How far the invited may invite in turn.")
         var maxDepth: Int?
+        @Flag(help: "Draws take those first who subscribed when they joined the waitlist.")
+        var subscribersFirst = false
         @OptionGroup var options: CallOptions
 
         func run() async throws {
@@ -35,6 +37,7 @@ struct CampaignCommand: ParsableCommand {
                 $0.add("opens_at", ifPresent: opensAt)
                 $0.add("closes_at", ifPresent: closesAt)
                 $0.add("max_depth", ifPresent: maxDepth)
+                if subscribersFirst { $0.add("subscribers_first", true) }
             } render: { result, screen in
                 let campaign = result["campaign"] ?? result
                 screen.headline(true, "made a campaign")

@@ -78,6 +78,7 @@ struct Serve: AsyncParsableCommand {
             let bound = try await servers.start()
             var services: [any Service] = [
                 servers, AnswerSweeper(store: backend.store, logger: logger),
+                OfferSweeper(store: backend.store, logger: logger),
             ]
             if let embedded = backend.database.embedded {
                 services.append(DatabaseWatch(embedded: embedded, logger: logger))
