@@ -1,8 +1,8 @@
 import Admission
 import AdmissionStore
-public import JSONRPC
+package import JSONRPC
 
-extension Standing {
+extension WaitlistStanding {
     /// Writes the members of an object.
     func write(to writer: inout JSONWriter) {
         writer.member("state", state.rawValue)
@@ -122,15 +122,15 @@ extension WaitlistProof.Entry: JSONWritable {
 enum WaitlistSchemas {
     private static let digest = JSONSchema.string(pattern: "^[0-9a-f]{64}$")
 
-    static let standing: [String: JSONSchema] = [
-        "state": .string(enum: Standing.State.allCases.map(\.rawValue)),
+    static let standing = JSONSchema.object([
+        "state": .string(enum: WaitlistStanding.State.allCases.map(\.rawValue)),
         "region": Schemas.region, "place": JSONSchema.integer(min: 1).orNull(),
         "cohort": Schemas.moment.orNull(), "commitment": digest.orNull(),
         "joined_at": Schemas.moment,
         "offer": .object(
             ["invite": Schemas.id, "code": .string(), "expires_at": Schemas.moment],
             required: ["invite", "code", "expires_at"]),
-    ]
+    ])
 
     static let lines = JSONSchema.object(
         [

@@ -11,11 +11,14 @@ extension AdmissionAPI {
                 "Puts an account in line for a product; joining again changes nothing.",
                 scope: "access:write", writes: true, parameters: Parameters.account,
                 Parameters.product,
-                result: .object(
-                    WaitlistSchemas.standing.merging([
-                        "outcome": .string(enum: ["joined", "refused"]), "already": .boolean,
-                        "reason": .string(enum: WaitlistRefusal.allCases.map(\.rawValue)),
-                    ]) { $1 }, required: ["outcome", "already"])
+                result: .allOf([
+                    .object(
+                        [
+                            "outcome": .string(enum: ["joined", "refused"]), "already": .boolean,
+                            "reason": .string(enum: WaitlistRefusal.allCases.map(\.rawValue)),
+                        ], required: ["outcome", "already"]),
+                    WaitlistSchemas.standing,
+                ])
             ) { call, reference, product in
                 let account = try await reference.resolve(in: store)
                 return try await call.write { (outcome: JoinOutcome) in
@@ -29,7 +32,7 @@ extension AdmissionAPI {
                 "Tells an account's place in line, or its offer with the code.",
                 scope: "access:write", writes: false, parameters: Parameters.account,
                 Parameters.product,
-                result: .object(WaitlistSchemas.standing, required: ["state"])
+                result: WaitlistSchemas.standing
             ) { _, reference, product in
                 let standing = try await store.standing(
                     of: try await reference.resolve(in: store), product)

@@ -45,10 +45,6 @@ struct CohortName: Hashable, Sendable {
 struct CohortSecret: Sendable {
     let bytes: [UInt8]
 
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
     static func random() -> CohortSecret {
         var random = SystemRandomNumberGenerator()
         return CohortSecret(

@@ -89,7 +89,7 @@ struct JoinRequest: Sendable {
         if !moving.isEmpty {
             try await transaction.execute(.waitlistMove, columns(moving, secrets))
         }
-        let standings = try await Standing.read(
+        let standings = try await WaitlistStanding.read(
             wishes.map { ($0.request.account, $0.request.product) },
             at: wishes.compactMap(\.request.at).max(), transaction, seal)
         return zip(verdicts, standings).map { verdict, standing in
@@ -124,7 +124,7 @@ struct EndedOffer: Error {}
 /// What joining comes to.
 package enum JoinOutcome: Sendable {
     /// The account stands in line: since now, or `already` before.
-    case joined(Standing, already: Bool)
+    case joined(WaitlistStanding, already: Bool)
     /// Nothing was written.
     case refused(WaitlistRefusal)
 }

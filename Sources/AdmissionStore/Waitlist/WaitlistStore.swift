@@ -26,8 +26,9 @@ extension Store {
     /// - Throws: `.notFound("account")`, `.notFound("product")`.
     package func standing(
         of account: Account.ID, _ product: Product.Name, at now: Date? = nil
-    ) async throws -> Standing {
-        let standing = try await Standing.read([(account, product)], at: now, client, waitlistSeal)
+    ) async throws -> WaitlistStanding {
+        let standing = try await WaitlistStanding.read(
+            [(account, product)], at: now, client, waitlistSeal)
         if standing[0].state == .none {
             try await requireProduct(product)
             guard try await client.optional(.accountGet, [.uuid(account.uuid)]) != nil else {

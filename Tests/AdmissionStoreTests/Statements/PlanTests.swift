@@ -13,6 +13,9 @@ import Testing
         "invite_lock",
         "invite_redeem", "invite_revoke", "link_attach", "redemption_confirm", "redemption_lapse",
         "redemption_lock", "redemption_release", "subscription_grant", "subscription_revoke",
+        "waitlist_join", "waitlist_lapse", "waitlist_lapse_lock", "waitlist_line_hold",
+        "waitlist_pick",
+        "waitlist_place",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {

@@ -87,9 +87,10 @@ import Testing
             try await scene.serve(budget: 0)
             #expect(try await refused() == conflict)
             // The newest of those that can.
-            _ = try await scene.serve(regions: [Names.home])
-            let campaign = try await scene.serve(budget: 1)
-            try await scene.serve(budget: 0)
+            let later = Date() + 10
+            try await scene.serve(regions: [Names.home], madeAt: later)
+            let campaign = try await scene.serve(budget: 1, madeAt: later + 1)
+            try await scene.serve(budget: 0, madeAt: later + 2)
             let drawn = try await scene.store.draw(usLine, count: 2, at: now).made
             #expect(drawn.campaign == campaign)
             #expect(drawn.released.count == 1)

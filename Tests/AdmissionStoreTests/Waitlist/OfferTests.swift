@@ -98,7 +98,9 @@ import Testing
             #expect(try await scene.store.lapseOffers(at: end) == 1)
             #expect(try await scene.store.lapseOffers(at: end) == 0)
             #expect(try await held(scene) == [0, 0])
-            #expect(try await scene.store.redeem(.code(offer.code), for: account).made.refusal == .revoked)
+            #expect(
+                try await scene.store.redeem(.code(offer.code), for: account).made.refusal
+                    == .revoked)
             #expect(
                 try await scene.store.standing(of: account, Names.product).state == .none)
             #expect(try await scene.compareRows().differences.isEmpty)

@@ -34,12 +34,13 @@ extension Scene {
     @discardableResult
     func serve(
         budget: Int? = nil, regions: [Region] = [], subscribersFirst: Bool = false,
-        opensAt: Date? = nil, closesAt: Date? = nil
+        opensAt: Date? = nil, closesAt: Date? = nil, madeAt: Date? = nil
     ) async throws -> Campaign.ID {
         try await store.create(
             CampaignDraft(
                 product: Names.product, name: "line", regions: regions, budget: budget,
-                opensAt: opensAt, closesAt: closesAt, subscribersFirst: subscribersFirst)
+                opensAt: opensAt, closesAt: closesAt, subscribersFirst: subscribersFirst),
+            at: madeAt
         ).made.id
     }
 
@@ -114,7 +115,7 @@ struct InLine {
 }
 
 extension JoinOutcome {
-    var standing: Standing? {
+    var standing: WaitlistStanding? {
         if case .joined(let standing, _) = self { standing } else { nil }
     }
 

@@ -9,6 +9,7 @@ import Testing
         "campaign create", "campaign list", "account create", "account show", "link attach",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",
+        "waitlist join", "waitlist status", "waitlist draw", "waitlist list", "waitlist verify",
     ]
 
     /// The entries under a heading: what stands on the left, and whether anything explains it.

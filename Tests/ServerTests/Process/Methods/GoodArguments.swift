@@ -57,6 +57,7 @@ enum GoodArguments {
         "campaign.create": [
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
+            "subscribers_first": "true",
         ],
         "campaign.list": [
             "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
@@ -78,6 +79,16 @@ enum GoodArguments {
         "invite.revoke": ["code": #""0000-0000-0000""#, "invite": id, "reason": #""leaked""#],
         "invite.confirm": ["redemption": id],
         "invite.release": ["redemption": id, "reason": #""not paid""#],
+        "waitlist.join": ["account": id, "identity": identity, "product": #""sora""#],
+        "waitlist.status": ["account": id, "identity": identity, "product": #""sora""#],
+        "waitlist.draw": [
+            "product": #""sora""#, "region": #""US""#, "count": "1", "dry_run": "true",
+        ],
+        "waitlist.list": ["product": #""sora""#, "limit": "10", "cursor": "null"],
+        "waitlist.proof": [
+            "product": #""sora""#, "region": #""US""#, "cohort": moment,
+            "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
     ]
 
     static let common = ["idempotency_key": #""key""#, "deadline_ms": "60000"]

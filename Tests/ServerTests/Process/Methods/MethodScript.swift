@@ -144,7 +144,7 @@ enum MethodScript {
             #"""
             {"campaign":{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
             "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":3,"created_at":<time>}}
+            "max_depth":3,"subscribers_first":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.list",
@@ -152,7 +152,7 @@ enum MethodScript {
             #"""
             {"items":[{"id":"<id 6>","product":"sora","name":"first","regions":["US"],\#
             "budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":3,"created_at":<time>}],"next_cursor":null}
+            "max_depth":3,"subscribers_first":false,"created_at":<time>}],"next_cursor":null}
             """#),
         ScriptedCall(
             "invite.issue",
@@ -319,6 +319,77 @@ enum MethodScript {
             "prefix":<prefix>,"state":"revoked","uses":0,"max_uses":2,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,"note":"press",\#
             "created_at":<time>,"redemptions":[]}}
+            """#),
+        ScriptedCall(
+            "account.create",
+            #"{"identity":{"issuer":"chatgpt","subject":"user 2"},"home_region":"US"}"#,
+            keeps: ["waiting": ["account", "id"]],
+            #"""
+            {"account":{"id":"<id 13>","state":"active","home_region":"US","created_at":<time>},\#
+            "created":true}
+            """#),
+        ScriptedCall(
+            "waitlist.join",
+            #"{"account":"$account","product":"sora"}"#,
+            #"{"outcome":"refused","already":false,"reason":"invited"}"#),
+        ScriptedCall(
+            "waitlist.status",
+            #"{"account":"$waiting","product":"sora"}"#,
+            #"{"state":"none"}"#),
+        ScriptedCall(
+            "waitlist.join",
+            #"{"account":"$waiting","product":"sora"}"#,
+            #"""
+            {"outcome":"joined","already":false,"state":"waiting","region":"US","place":1,\#
+            "cohort":<time>,"commitment":<digest>,"joined_at":<time>}
+            """#),
+        ScriptedCall(
+            "waitlist.draw",
+            #"{"product":"sora","region":"US","count":5,"dry_run":true}"#,
+            #"""
+            {"campaign":"<id 6>","dry_run":true,"released":[{"account":"<id 13>",\#
+            "invite":"<id 14>"}],"passed_over":0}
+            """#),
+        ScriptedCall(
+            "waitlist.draw",
+            #"{"product":"sora","region":"US","count":5}"#,
+            #"""
+            {"campaign":"<id 6>","dry_run":false,"released":[{"account":"<id 13>",\#
+            "invite":"<id 15>"}],"passed_over":0}
+            """#),
+        ScriptedCall(
+            "waitlist.status",
+            #"{"account":"$waiting","product":"sora"}"#,
+            keeps: ["offer": ["offer", "code"]],
+            #"""
+            {"state":"offered","region":"US","place":null,"cohort":<time>,"commitment":<digest>,\#
+            "joined_at":<time>,"offer":{"invite":"<id 15>","code":<code>,"expires_at":<time>}}
+            """#),
+        ScriptedCall(
+            "waitlist.list",
+            #"{"product":"sora"}"#,
+            #"""
+            {"items":[{"region":"US","waiting":0,"subscribers":0,"open_offers":1,"draws":1,\#
+            "drawn_at":<time>,"first_cohort":null}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "waitlist.proof",
+            #"{"product":"sora","region":"US"}"#,
+            #"""
+            {"product":"sora","region":"US","cohorts":[{"cohort":<time>,"commitment":<digest>,\#
+            "secret":null,"revealed_at":null,"taken":0,"roll":<digest>},{"cohort":<time>,\#
+            "commitment":<digest>,"secret":null,"revealed_at":null,"taken":1,"roll":<digest>}]}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$offer","account":"$account"}"#,
+            #"{"outcome":"refused","already":false,"reason":"bound"}"#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$offer","account":"$waiting"}"#,
+            #"""
+            {"outcome":"redeemed","already":false,"redemption":{"id":"<id 16>",\#
+            "account":"<id 13>","state":"confirmed","at":<time>}}
             """#),
     ]
 }

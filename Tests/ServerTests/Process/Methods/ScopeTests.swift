@@ -19,6 +19,9 @@ extension ProcessTests {
             "invite.redeem": "invite:redeem", "invite.confirm": "invite:redeem",
             "invite.release": "invite:redeem", "invite.get": "invite:read",
             "invite.list": "invite:read", "invite.revoke": "invite:revoke",
+            "waitlist.join": "access:write", "waitlist.status": "access:write",
+            "waitlist.draw": "invite:issue", "waitlist.list": "invite:issue",
+            "waitlist.proof": "access:read",
         ]
 
         private func start() async throws -> (Installation, AdmitdProcess) {

@@ -3,7 +3,7 @@ package import Foundation
 import Postgres
 
 /// Where an account stands in regard to a line.
-package struct Standing: Sendable {
+package struct WaitlistStanding: Sendable {
     package enum State: String, Sendable, CaseIterable {
         /// In no line.
         case none
@@ -27,14 +27,14 @@ package struct Standing: Sendable {
     static func read(
         _ asked: [(account: Account.ID, product: Product.Name)], at now: Date?,
         _ connection: borrowing some Querying & ~Copyable, _ seal: WaitlistSeal
-    ) async throws -> [Standing] {
+    ) async throws -> [WaitlistStanding] {
         let rows = try await connection.all(
             .waitlistPlace,
             [
                 .uuidArray(asked.map(\.account.uuid)), .textArray(asked.map(\.product.text)),
                 .date(now),
             ])
-        return try rows.map { try Standing(row: $0, seal) }
+        return try rows.map { try WaitlistStanding(row: $0, seal) }
     }
 
     private init(row: Row, _ seal: WaitlistSeal) throws {
@@ -61,7 +61,7 @@ package struct Standing: Sendable {
         offer = nil
     }
 
-    private static let nowhere = Standing()
+    private static let nowhere = WaitlistStanding()
 }
 
 /// An invitation for somebody who was drawn, and for nobody else.
