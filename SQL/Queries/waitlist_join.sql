@@ -19,9 +19,19 @@ found as materialized (
         e.state = 'waiting' and (e.region <> asked.region or e.cohort is null) as is_elsewhere,
         c.secret is null and c.hour is not null as is_open
     from asked
-    left join waitlist_line as l on l.product = asked.product and l.region = asked.region
-    left join waitlist_cohort as c
-        on c.product = asked.product and c.region = asked.region and c.hour = asked.cohort
+    -- Lateral joins with a limit, so that these are looked up by their keys while there are few.
+    left join lateral (
+        select draws
+        from waitlist_line
+        where product = asked.product and region = asked.region
+        limit 1
+    ) as l on true
+    left join lateral (
+        select hour, secret
+        from waitlist_cohort
+        where product = asked.product and region = asked.region and hour = asked.cohort
+        limit 1
+    ) as c on true
     left join waitlist_entry as e
         on e.account_id = asked.account_id and e.product = asked.product
     left join waitlist_offer as o on o.id = e.offer_id

@@ -5,11 +5,19 @@
 with clock as (
     select coalesce($2, statement_timestamp()) as now
 ),
+named as materialized (
+    select o.id
+    from unnest($1) as locked (invite_id)
+    cross join lateral (
+        select id from waitlist_offer where invite_id = locked.invite_id limit 1
+    ) as o
+),
 lapsed as (
     update waitlist_offer as o
     set state = 'lapsed', settled_at = clock.now
     from clock
-    where o.invite_id = any($1) and o.state = 'open' and o.expires_at <= clock.now
+    where o.id = any(array(select named.id from named)) and o.settled_at is null
+        and o.expires_at <= clock.now
     returning o.id, o.account_id, o.product, o.campaign_id, o.invite_id
 ),
 revoked as (

@@ -42,7 +42,7 @@ extension WaitlistCommand {
             for summary in listed.reversed() {
                 if let cohort, cohort.date != summary.cohort { continue }
                 if summary.secret == nil {
-                    report.openCohorts += 1
+                    if summary.taken > 0 { report.openCohorts += 1 }
                     continue
                 }
                 let proof = try await client.waitlist.proof(
@@ -67,7 +67,7 @@ private struct Report {
     let region: String
     var cohorts = 0
     var entries = 0
-    /// Those that cannot be checked yet.
+    /// Those of which some were drawn, and which cannot be checked yet.
     var openCohorts = 0
     var flaw: (cohort: Date, flaw: WaitlistProof.Flaw)?
 
