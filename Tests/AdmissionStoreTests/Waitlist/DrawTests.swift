@@ -70,6 +70,41 @@ import Testing
         }
     }
 
+    /// Not while somebody could still join, and by whichever server comes first.
+    @Test func theSecretIsToldOnceTheHourIsOver() async throws {
+        try await Scene.run(stores: 3) { scene async throws in
+            try await scene.launch()
+            try await scene.serve()
+            let accounts = try await scene.linked(4)
+            try await scene.join(Array(accounts[..<2]), at: firstHour)
+            _ = try await scene.store.draw(usLine, count: 2, at: firstHour + 60)
+            #expect(try await scene.store.revealCohorts(at: firstHour + 3599) == 0)
+            #expect(try await scene.secret(of: firstHour) == nil)
+            // The open cohort goes on, also after a draw has emptied it.
+            try await scene.join([accounts[2]], at: firstHour + 3599)
+            #expect(try await scene.store.revealCohorts(at: firstHour + 3600) == 0)
+            _ = try await scene.store.draw(usLine, count: 1, at: firstHour + 3599.5)
+            let revealed = try await together(6) { number in
+                try await scene.store(number).revealCohorts(at: firstHour + 3600)
+            }
+            #expect(revealed.reduce(0, +) == 1)
+            let secret = try #require(try await scene.secret(of: firstHour))
+            // Nobody joins whose order is known.
+            for store in scene.stores {
+                let late = try await refusal {
+                    _ = try await store.join(accounts[3], Names.product, at: firstHour + 3599)
+                }
+                #expect(late == .busy)
+            }
+            try await scene.join([accounts[3]], at: firstHour + 3600)
+            #expect(try await scene.secret(of: firstHour) == secret)
+            let proof = try await scene.store.proof(of: usLine, cohort: firstHour, after: nil)
+            #expect(Set(proof.entries.map(\.account)) == Set(accounts[..<3]))
+            #expect(proof.entries.map(\.draw) == [1, 1, 2])
+            #expect(proof.entries.map(\.joinedAfter) == [0, 0, 1])
+        }
+    }
+
     @Test func aDrawWithoutACampaignIsAConflict() async throws {
         try await Scene.run { scene async throws in
             try await scene.launch()

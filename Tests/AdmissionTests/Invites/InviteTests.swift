@@ -21,8 +21,8 @@ struct InviteTests {
     @Test func refusalsHaveTheWordsOfTheContract() {
         #expect(
             RedemptionRefusal.allCases.map(\.rawValue) == [
-                "malformed", "unknown", "revoked", "expired", "exhausted", "not_open", "closed",
-                "region", "budget", "account",
+                "malformed", "unknown", "bound", "revoked", "expired", "exhausted", "not_open",
+                "closed", "region", "budget", "account",
             ])
         #expect(
             Invite.State.allCases.map(\.rawValue) == ["active", "exhausted", "expired", "revoked"])
