@@ -30,5 +30,7 @@ package struct MigrationFile: Sendable {
             version: 9, name: "campaigns", bytes: PackageResources._009_campaigns_sql),
         MigrationFile(
             version: 10, name: "abuse", bytes: PackageResources._010_abuse_sql),
+        MigrationFile(
+            version: 11, name: "waitlist", bytes: PackageResources._011_waitlist_sql),
     ]
 }

@@ -179,4 +179,36 @@ package struct Query: Sendable {
         "subscription_list", PackageResources.subscription_list_sql)
     package static let subscriptionRevoke = Query(
         "subscription_revoke", PackageResources.subscription_revoke_sql)
+    package static let waitlistCampaignLock = Query(
+        "waitlist_campaign_lock", PackageResources.waitlist_campaign_lock_sql)
+    package static let waitlistCohortList = Query(
+        "waitlist_cohort_list", PackageResources.waitlist_cohort_list_sql)
+    package static let waitlistCohortMake = Query(
+        "waitlist_cohort_make", PackageResources.waitlist_cohort_make_sql)
+    package static let waitlistCohortRead = Query(
+        "waitlist_cohort_read", PackageResources.waitlist_cohort_read_sql)
+    package static let waitlistDrawAdd = Query(
+        "waitlist_draw_add", PackageResources.waitlist_draw_add_sql)
+    package static let waitlistFinished = Query(
+        "waitlist_finished", PackageResources.waitlist_finished_sql)
+    package static let waitlistJoin = Query("waitlist_join", PackageResources.waitlist_join_sql)
+    package static let waitlistLapse = Query("waitlist_lapse", PackageResources.waitlist_lapse_sql)
+    package static let waitlistLapseLock = Query(
+        "waitlist_lapse_lock", PackageResources.waitlist_lapse_lock_sql)
+    package static let waitlistLineHold = Query(
+        "waitlist_line_hold", PackageResources.waitlist_line_hold_sql)
+    package static let waitlistLineList = Query(
+        "waitlist_line_list", PackageResources.waitlist_line_list_sql)
+    package static let waitlistLineLock = Query(
+        "waitlist_line_lock", PackageResources.waitlist_line_lock_sql)
+    package static let waitlistLineMake = Query(
+        "waitlist_line_make", PackageResources.waitlist_line_make_sql)
+    package static let waitlistMove = Query("waitlist_move", PackageResources.waitlist_move_sql)
+    package static let waitlistPick = Query("waitlist_pick", PackageResources.waitlist_pick_sql)
+    package static let waitlistPlace = Query("waitlist_place", PackageResources.waitlist_place_sql)
+    package static let waitlistProof = Query("waitlist_proof", PackageResources.waitlist_proof_sql)
+    package static let waitlistRelease = Query(
+        "waitlist_release", PackageResources.waitlist_release_sql)
+    package static let waitlistReveal = Query(
+        "waitlist_reveal", PackageResources.waitlist_reveal_sql)
 }

@@ -1,7 +1,8 @@
 -- Replaces what a locked campaign says. $1 id, $2 name, $3 regions, $4 budget, $5 opening, $6
 -- closing, $7 greatest depth, $8 mode, $9 minutes that a reservation holds, $10 how many uses its
 -- invites count (with a budget where there was none its invites must be locked). Fails on
--- campaign_within_budget when more is used than the budget. One row: as campaign_list.
+-- campaign_within_budget when more is used than the budget, and on campaign_holds_within_budget when
+-- offers hold what would be gone. One row: as campaign_list.
 update campaign as c
 set name = $2,
     regions = $3,
@@ -15,4 +16,4 @@ set name = $2,
 where c.id = $1
 returning
     c.id, c.product, c.name, c.regions, c.budget, $10::bigint as uses, c.opens_at, c.closes_at,
-    c.max_depth, c.created_at, c.mode, c.hold_minutes;
+    c.max_depth, c.created_at, c.mode, c.hold_minutes, c.subscribers_first;

@@ -6,9 +6,9 @@
 -- database's clock).
 -- One row for each, in order: position, verdict, the redemption's id, state, time and reservation's
 -- end, and whether it was confirmed now by a code that has an owner. Verdicts: taken, already;
--- no_account, account, unknown, own, revoked, expired, not_open, closed, region, depth, exhausted,
--- budget, paused; elsewhere (a lapsed reservation on another code must be given back first); again (what
--- was read has changed since: ask once more).
+-- no_account, account, unknown, own, bound (an offer to another account), revoked, expired, not_open,
+-- closed, region, depth, exhausted, budget, paused; elsewhere (a lapsed reservation on another code
+-- must be given back first); again (what was read has changed since: ask once more).
 with clock as (
     select coalesce($9, statement_timestamp()) as now
 ),
@@ -26,8 +26,9 @@ found as materialized (
         coalesce(asked.location, a.home_region) as region,
         a.state as account_state,
         i.id as invite_id, i.campaign_id, i.uses, i.max_uses, i.expires_at, i.revoked_at,
-        i.paused_at, i.owner_id, m.depth as owner_depth, c.max_depth,
-        c.product, c.regions, c.opens_at, c.closes_at, c.budget, c.budget_used, c.mode,
+        i.paused_at, i.owner_id, m.depth as owner_depth, i.bound_to, c.max_depth,
+        c.product, c.regions, c.opens_at, c.closes_at,
+        c.budget, c.budget_used + c.budget_held as budget_used, c.mode,
         make_interval(mins => c.hold_minutes) as hold,
         h.id as held_id, h.invite_id as held_invite_id, h.state as held_state, h.at as held_at,
         h.reserved_until as held_until
@@ -58,6 +59,7 @@ judged as (
             when account_state is null then 'no_account'
             when account_state <> 'active' then 'account'
             when invite_id is null then 'unknown'
+            when bound_to <> account_id then 'bound'
             when held_invite_id = invite_id
                 and (revoked_at is null or held_state = 'confirmed' or held_until > now)
                 then 'already'
@@ -96,11 +98,14 @@ winners as (
     from (
         select
             placed.*,
-            row_number() over (partition by campaign_id order by position) as share
+            row_number() over (
+                partition by campaign_id, bound_to is null order by position
+            ) as share
         from placed
         where fits
     ) as winner
-    where budget is null or share <= budget - budget_used
+    -- The budget holds what was offered.
+    where budget is null or bound_to is not null or share <= budget - budget_used
 ),
 made as (
     insert into redemption (
@@ -124,12 +129,18 @@ counted as (
     set uses = i.uses + m.uses
     from (select invite_id, count(*)::integer as uses from made group by invite_id) as m
     where i.id = m.invite_id
-    returning i.campaign_id, m.uses
+    returning i.campaign_id, m.uses, i.bound_to is not null as is_bound
 ),
 spent as (
     update campaign as c
-    set budget_used = c.budget_used + k.uses
-    from (select campaign_id, sum(uses)::integer as uses from counted group by campaign_id) as k
+    set budget_used = c.budget_used + k.uses, budget_held = c.budget_held - k.offers
+    from (
+        select
+            campaign_id, sum(uses)::integer as uses,
+            count(*) filter (where is_bound)::integer as offers
+        from counted
+        group by campaign_id
+    ) as k
     where c.id = k.campaign_id and c.budget is not null
 ),
 -- The same code again: a reservation that is redeemed outright is confirmed, one that has lapsed

@@ -27,6 +27,8 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How many generations of invited people may invite in turn, if there is a limit.
     public let maxDepth: Int?
+    /// Whether those who subscribed when they joined the waitlist are drawn before all others.
+    public let subscribersFirst: Bool
     /// When it was made.
     public let createdAt: Date
 
@@ -35,7 +37,7 @@ public struct Campaign: Hashable, Sendable {
         id: ID, product: Product.Name, name: String, mode: Mode = .invite,
         holdMinutes: Int = Campaign.usualHoldMinutes, regions: [Region] = [], budget: Int? = nil,
         uses: Int = 0, opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-        createdAt: Date
+        subscribersFirst: Bool = false, createdAt: Date
     ) {
         self.id = id
         self.product = product
@@ -48,6 +50,7 @@ public struct Campaign: Hashable, Sendable {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.maxDepth = maxDepth
+        self.subscribersFirst = subscribersFirst
         self.createdAt = createdAt
     }
 

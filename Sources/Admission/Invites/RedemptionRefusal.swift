@@ -6,6 +6,8 @@ public enum RedemptionRefusal: String, Sendable, CaseIterable {
     case unknown
     /// The account hands this code out itself.
     case own
+    /// It was offered to another account.
+    case bound
     /// The invite was taken back.
     case revoked
     /// The invite's time is over.

@@ -40,6 +40,6 @@ package struct AdmissionAPI: Sendable {
         accessMethods(store) + accountMethods(store) + productMethods(store) + regionMethods(store)
             + subscriptionMethods(store) + campaignMethods(store) + inviteMethods(store)
             + redemptionMethods(store) + allowanceMethods(store) + treeMethods(store)
-            + abuseMethods(store)
+            + abuseMethods(store) + waitlistMethods(store)
     }
 }

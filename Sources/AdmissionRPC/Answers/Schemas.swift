@@ -138,7 +138,8 @@ enum Schemas {
             "hold_minutes": .integer(), "regions": .array(of: region),
             "budget": JSONSchema.integer().orNull(), "uses": .integer(),
             "opens_at": moment.orNull(), "closes_at": moment.orNull(),
-            "max_depth": JSONSchema.integer().orNull(), "created_at": moment,
+            "max_depth": JSONSchema.integer().orNull(), "subscribers_first": .boolean,
+            "created_at": moment,
         ],
         required: [
             "id", "product", "name", "mode", "hold_minutes", "regions", "budget", "uses",

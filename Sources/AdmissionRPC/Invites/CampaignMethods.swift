@@ -26,10 +26,13 @@ extension AdmissionAPI {
                 ).optional(),
                 mode.optional(default: .invite),
                 holdMinutes.optional(default: Campaign.usualHoldMinutes),
+                Parameters.truth(
+                    "subscribers_first", "Whether draws take subscribers before all others."
+                ).optional(default: false),
                 result: Schemas.wrapped("campaign", "Campaign")
             ) {
                 call, product, name, regions, budget, opensAt, closesAt, maxDepth, allowance,
-                allowanceAfterDays, mode, holdMinutes in
+                allowanceAfterDays, mode, holdMinutes, subscribersFirst in
                 try await call.write {
                     JSONText("campaign", $0)
                 } perform: { key in
@@ -38,7 +41,8 @@ extension AdmissionAPI {
                             product: product, name: name, regions: regions ?? [], budget: budget,
                             opensAt: opensAt, closesAt: closesAt, maxDepth: maxDepth,
                             allowance: allowance, allowanceAfterDays: allowanceAfterDays,
-                            mode: mode, holdMinutes: holdMinutes),
+                            mode: mode, holdMinutes: holdMinutes,
+                            subscribersFirst: subscribersFirst),
                         idempotency: key)
                 }
             },

@@ -58,8 +58,10 @@ extension RedemptionRefusal {
         switch self {
         case .malformed: 1
         case .unknown: Self.heaviestWeight
-        case .own, .revoked, .expired, .exhausted, .notOpen, .closed, .region, .depth, .budget,
-            .paused: 0.2
+        case .own, .bound, .revoked, .expired, .exhausted, .notOpen, .closed, .region, .depth,
+            .budget,
+            .paused:
+            0.2
         case .account, .challengeRequired: nil
         }
     }

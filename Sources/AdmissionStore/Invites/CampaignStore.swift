@@ -18,12 +18,14 @@ package struct CampaignDraft: Sendable {
     package let allowanceAfterDays: Int?
     package let mode: Campaign.Mode
     package let holdMinutes: Int
+    package let subscribersFirst: Bool
 
     package init(
         product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
         opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
         allowance: Int? = nil, allowanceAfterDays: Int? = nil,
-        mode: Campaign.Mode = .invite, holdMinutes: Int = Campaign.usualHoldMinutes
+        mode: Campaign.Mode = .invite, holdMinutes: Int = Campaign.usualHoldMinutes,
+        subscribersFirst: Bool = false
     ) {
         self.product = product
         self.name = name
@@ -36,6 +38,7 @@ package struct CampaignDraft: Sendable {
         self.allowanceAfterDays = allowanceAfterDays
         self.mode = mode
         self.holdMinutes = holdMinutes
+        self.subscribersFirst = subscribersFirst
     }
 }
 
@@ -59,6 +62,7 @@ extension Store {
                         .date(now), .number(draft.allowance),
                         .number(draft.allowanceAfterDays), .text(draft.mode.rawValue),
                         .number(draft.holdMinutes),
+                        .bool(draft.subscribersFirst),
                     ])
                 return try Campaign(row: row)
             }
@@ -90,7 +94,7 @@ extension Campaign {
             mode: Mode(rawValue: try row(10)) ?? .closed, holdMinutes: try row(11),
             regions: regions.map { Region(trusted: $0) }, budget: try row(4), uses: try row(5),
             opensAt: try row(6), closesAt: try row(7), maxDepth: try row(8),
-            createdAt: try row(9))
+            subscribersFirst: try row(12), createdAt: try row(9))
     }
 }
 
@@ -107,13 +111,13 @@ extension Opening {
 extension Statement {
     private static let campaignColumns: [PostgresType] = [
         .uuid, .text, .text, .textArray, .int4, .int8, .timestamptz, .timestamptz, .int4,
-        .timestamptz, .text, .int4,
+        .timestamptz, .text, .int4, .bool,
     ]
     static let campaignCreate = Statement(
         .campaignCreate,
         [
             .uuid, .text, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4,
-            .timestamptz, .int4, .int4, .text, .int4,
+            .timestamptz, .int4, .int4, .text, .int4, .bool,
         ], campaignColumns)
     static let campaignList = Statement(.campaignList, [.text, .uuid, .int4], campaignColumns)
 

@@ -22,6 +22,8 @@ package final class Store: Sendable {
     let confirming: GroupedWrite<Redemption.ID, SettleOutcome>
     let releasing: GroupedWrite<ReleaseRequest, SettleOutcome>
     let granting: GroupedWrite<GrantRequest, SubscriptionRecord>
+    let waitlistSeal: WaitlistSeal
+    let joining: GroupedWrite<JoinRequest, JoinOutcome>
 
     /// Settings for every connection that carries the store's statements. They all go by keys;
     /// without this, a plan made while tables were empty or had no statistics would read whole tables
@@ -68,6 +70,12 @@ package final class Store: Sendable {
         }
         granting = GroupedWrite("subscription_grant", client, seal) {
             try await GrantRequest.apply($1, $0)
+        }
+        let waitlistSeal = WaitlistSeal(secrets)
+        let cohorts = CohortBook(lane, waitlistSeal)
+        self.waitlistSeal = waitlistSeal
+        joining = GroupedWrite("waitlist_join", client, seal) {
+            try await JoinRequest.apply($1, $0, rules, cohorts, waitlistSeal)
         }
     }
 

@@ -107,7 +107,7 @@ extension AdmitClient {
 package enum MethodKind {
     private static let readingVerbs: Set<Substring> = [
         "check", "preview", "explain", "get", "list", "tree", "mine", "status", "simulate",
-        "funnel", "verify", "merge_preview", "discover",
+        "proof", "funnel", "verify", "merge_preview", "discover",
     ]
 
     /// Whether `method` changes nothing, so that repeating it is harmless.

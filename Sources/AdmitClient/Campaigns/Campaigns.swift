@@ -25,6 +25,8 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How far invited accounts may invite in turn, if that is bounded.
     public let maxDepth: Int?
+    /// Whether draws take those first who subscribed when they joined the waitlist.
+    public let subscribersFirst: Bool
 
     init(_ json: JSON) throws(ClientError) {
         id = try json.uuid("id")
@@ -38,6 +40,7 @@ public struct Campaign: Hashable, Sendable {
         opensAt = json.dateIfPresent("opens_at")
         closesAt = json.dateIfPresent("closes_at")
         maxDepth = json.countIfPresent("max_depth")
+        subscribersFirst = json["subscribers_first"]?.bool ?? false
     }
 }
 
@@ -63,12 +66,14 @@ extension AdmitClient {
         ///   - allowanceAfterDays: how many days after it came in.
         ///   - mode: `closed`, `invite` or `open`; `invite` unless said.
         ///   - holdMinutes: how long a reservation holds its use; a quarter of an hour unless said.
+        ///   - subscribersFirst: whether draws take those first who subscribed when they joined
+        ///     the waitlist; not unless said.
         ///   - idempotencyKey: makes repeating harmless.
         public func create(
             product: String, name: String, regions: [String]? = nil, budget: Int? = nil,
             opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
             allowance: Int? = nil, allowanceAfterDays: Int? = nil, mode: String? = nil,
-            holdMinutes: Int? = nil, idempotencyKey: String? = nil
+            holdMinutes: Int? = nil, subscribersFirst: Bool? = nil, idempotencyKey: String? = nil
         ) async throws(ClientError) -> Campaign {
             let result = try await client.call("campaign.create", idempotencyKey: idempotencyKey) {
                 $0.add("product", product)
@@ -82,6 +87,7 @@ extension AdmitClient {
                 $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
                 $0.add("mode", ifPresent: mode)
                 $0.add("hold_minutes", ifPresent: holdMinutes)
+                $0.add("subscribers_first", ifPresent: subscribersFirst)
             }
             return try Campaign(result.object("campaign"))
         }

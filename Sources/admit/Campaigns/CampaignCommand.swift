@@ -33,6 +33,8 @@ struct CampaignCommand: ParsableCommand {
         var mode: String?
         @Option(help: "How many minutes a reservation holds its use; 15 unless said.")
         var holdMinutes: Int?
+        @Flag(help: "Draws take those first who subscribed when they joined the waitlist.")
+        var subscribersFirst = false
         @OptionGroup var options: CallOptions
 
         func run() async throws {
@@ -48,6 +50,7 @@ struct CampaignCommand: ParsableCommand {
                 $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
                 $0.add("mode", ifPresent: mode)
                 $0.add("hold_minutes", ifPresent: holdMinutes)
+                if subscribersFirst { $0.add("subscribers_first", true) }
             } render: { result, screen in
                 screen.headline(true, "made a campaign")
                 CampaignScreen.show(result, &screen)

@@ -28,6 +28,7 @@ enum RedemptionScreen {
         case "invalid": "the code cannot be used; a token with the scope support is told why"
         case "malformed": "that is no code; have it read out again, symbol by symbol"
         case "unknown": "there is no such code; have it read out again, symbol by symbol"
+        case "bound": "it was offered to another account; see admit waitlist status"
         case "revoked": "the invitation was taken back; issue another"
         case "expired": "the invitation's time is over; issue another"
         case "exhausted": "every use is taken; issue another"

@@ -80,6 +80,7 @@ struct Serve: AsyncParsableCommand {
                 servers, AnswerSweeper(store: backend.store, logger: logger),
                 ReservationSweeper(store: backend.store, logger: logger),
                 RedemptionWatch(store: backend.store, logger: logger),
+                OfferSweeper(store: backend.store, logger: logger),
             ]
             if let embedded = backend.database.embedded {
                 services.append(DatabaseWatch(embedded: embedded, logger: logger))

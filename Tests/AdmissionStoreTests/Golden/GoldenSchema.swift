@@ -67,6 +67,8 @@ enum GoldenSchema {
         column campaign.allowance_after_days integer not null default 0
         column campaign.mode text not null default 'invite'::text
         column campaign.hold_minutes integer not null default 15
+        column campaign.subscribers_first boolean not null default false
+        column campaign.budget_held integer not null default 0
         column catalogue_version.is_only boolean not null default true
         column catalogue_version.version bigint not null
         column code_pepper.id smallint not null
@@ -126,6 +128,7 @@ enum GoldenSchema {
         column invite.resumed_at timestamp with time zone
         column invite.resume_reason text
         column invite.rotated_to uuid
+        column invite.bound_to uuid
         column link.id uuid not null
         column link.account_id uuid not null
         column link.issuer text collate C not null
@@ -209,10 +212,53 @@ enum GoldenSchema {
         column subscription_hold.subscription_id uuid not null
         column subscription_hold.span tstzrange not null
         column subscription_hold.reason text not null
+        column waitlist_cohort.product text collate C not null
+        column waitlist_cohort.region text collate C not null
+        column waitlist_cohort.hour timestamp with time zone not null
+        column waitlist_cohort.commitment bytea not null
+        column waitlist_cohort.sealed_secret bytea
+        column waitlist_cohort.secret bytea
+        column waitlist_cohort.revealed_at timestamp with time zone
+        column waitlist_cohort.subscribers_waiting integer not null default 0
+        column waitlist_cohort.others_waiting integer not null default 0
+        column waitlist_cohort.taken integer not null default 0
+        column waitlist_cohort.roll bytea not null
+        column waitlist_draw.product text collate C not null
+        column waitlist_draw.region text collate C not null
+        column waitlist_draw.number integer not null
+        column waitlist_draw.at timestamp with time zone not null
+        column waitlist_draw.campaign_id uuid not null
+        column waitlist_draw.subscribers_first boolean not null
         column waitlist_entry.account_id uuid not null
         column waitlist_entry.product text collate C not null
         column waitlist_entry.region text collate C not null
         column waitlist_entry.joined_at timestamp with time zone not null
+        column waitlist_entry.state text not null default 'waiting'::text
+        column waitlist_entry.band smallint not null default 1
+        column waitlist_entry.cohort timestamp with time zone
+        column waitlist_entry.draw_key bytea
+        column waitlist_entry.joined_after integer not null default 0
+        column waitlist_entry.offer_id uuid
+        column waitlist_line.id uuid not null
+        column waitlist_line.product text collate C not null
+        column waitlist_line.region text collate C not null
+        column waitlist_line.draws integer not null default 0
+        column waitlist_offer.id uuid not null
+        column waitlist_offer.account_id uuid not null
+        column waitlist_offer.product text collate C not null
+        column waitlist_offer.region text collate C not null
+        column waitlist_offer.cohort timestamp with time zone not null
+        column waitlist_offer.band smallint not null
+        column waitlist_offer.joined_after integer not null
+        column waitlist_offer.draw integer not null
+        column waitlist_offer.place integer not null
+        column waitlist_offer.state text not null
+        column waitlist_offer.campaign_id uuid
+        column waitlist_offer.invite_id uuid
+        column waitlist_offer.sealed_code bytea
+        column waitlist_offer.at timestamp with time zone not null
+        column waitlist_offer.expires_at timestamp with time zone
+        column waitlist_offer.settled_at timestamp with time zone
         constraint account.account_home_region_shape CHECK ((home_region ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text))
         constraint account.account_pkey PRIMARY KEY (id)
         constraint account.account_state_known CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text, 'merged'::text])))
@@ -248,6 +294,7 @@ enum GoldenSchema {
         constraint campaign.campaign_allowance_range CHECK (((allowance >= 0) AND (allowance <= 1000000)))
         constraint campaign.campaign_closes_after_opening CHECK ((closes_at > opens_at))
         constraint campaign.campaign_hold_minutes_range CHECK (((hold_minutes >= 1) AND (hold_minutes <= 10080)))
+        constraint campaign.campaign_holds_within_budget CHECK (((budget_held >= 0) AND ((budget_used + budget_held) <= COALESCE(budget, 0))))
         constraint campaign.campaign_max_depth_positive CHECK ((max_depth > 0))
         constraint campaign.campaign_mode_known CHECK ((mode = ANY (ARRAY['closed'::text, 'invite'::text, 'open'::text])))
         constraint campaign.campaign_pkey PRIMARY KEY (id)
@@ -263,6 +310,8 @@ enum GoldenSchema {
         constraint entitlement.entitlement_product FOREIGN KEY (product) REFERENCES product(product) ON DELETE CASCADE
         constraint idempotency.idempotency_caller FOREIGN KEY (caller_id) REFERENCES caller(id)
         constraint idempotency.idempotency_pkey PRIMARY KEY (caller_id, key)
+        constraint invite.invite_bound_account FOREIGN KEY (bound_to) REFERENCES account(id)
+        constraint invite.invite_bound_once CHECK (((bound_to IS NULL) OR (max_uses = 1)))
         constraint invite.invite_campaign FOREIGN KEY (campaign_id) REFERENCES campaign(id)
         constraint invite.invite_code UNIQUE (code_hash)
         constraint invite.invite_code_size CHECK ((octet_length(code_hash) = 32))
@@ -327,9 +376,37 @@ enum GoldenSchema {
         constraint subscription_hold.subscription_hold_pkey PRIMARY KEY (id)
         constraint subscription_hold.subscription_hold_span_begins CHECK (((NOT isempty(span)) AND (NOT lower_inf(span))))
         constraint subscription_hold.subscription_hold_subscription FOREIGN KEY (subscription_id) REFERENCES subscription(id)
+        constraint waitlist_cohort.waitlist_cohort_line FOREIGN KEY (product, region) REFERENCES waitlist_line(product, region)
+        constraint waitlist_cohort.waitlist_cohort_pkey PRIMARY KEY (product, region, hour)
+        constraint waitlist_cohort.waitlist_cohort_revealed_is_over CHECK (((secret IS NULL) OR ((subscribers_waiting + others_waiting) = 0)))
+        constraint waitlist_cohort.waitlist_cohort_sealed_or_revealed CHECK ((((secret IS NULL) = (sealed_secret IS NOT NULL)) AND ((secret IS NULL) = (revealed_at IS NULL))))
+        constraint waitlist_cohort.waitlist_cohort_sizes CHECK (((octet_length(commitment) = 32) AND (octet_length(roll) = 32)))
+        constraint waitlist_cohort.waitlist_cohort_waiting CHECK (((subscribers_waiting >= 0) AND (others_waiting >= 0)))
+        constraint waitlist_cohort.waitlist_cohort_whole_hour CHECK ((((EXTRACT(epoch FROM hour))::bigint % (3600)::bigint) = 0))
+        constraint waitlist_draw.waitlist_draw_campaign FOREIGN KEY (campaign_id) REFERENCES campaign(id)
+        constraint waitlist_draw.waitlist_draw_line FOREIGN KEY (product, region) REFERENCES waitlist_line(product, region)
+        constraint waitlist_draw.waitlist_draw_pkey PRIMARY KEY (product, region, number)
         constraint waitlist_entry.waitlist_entry_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint waitlist_entry.waitlist_entry_band_known CHECK ((band = ANY (ARRAY[0, 1])))
+        constraint waitlist_entry.waitlist_entry_cohort FOREIGN KEY (product, region, cohort) REFERENCES waitlist_cohort(product, region, hour)
+        constraint waitlist_entry.waitlist_entry_draw_key CHECK (((cohort IS NULL) = (draw_key IS NULL)))
+        constraint waitlist_entry.waitlist_entry_offer FOREIGN KEY (offer_id) REFERENCES waitlist_offer(id)
         constraint waitlist_entry.waitlist_entry_pkey PRIMARY KEY (account_id, product)
         constraint waitlist_entry.waitlist_entry_product FOREIGN KEY (product) REFERENCES product(product)
+        constraint waitlist_entry.waitlist_entry_state_facts CHECK ( CASE state WHEN 'waiting'::text THEN (offer_id IS NULL) WHEN 'offered'::text THEN (offer_id IS NOT NULL) ELSE false END)
+        constraint waitlist_line.waitlist_line_id UNIQUE (id)
+        constraint waitlist_line.waitlist_line_pkey PRIMARY KEY (product, region)
+        constraint waitlist_line.waitlist_line_product FOREIGN KEY (product) REFERENCES product(product)
+        constraint waitlist_line.waitlist_line_region_shape CHECK ((region ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text))
+        constraint waitlist_offer.waitlist_offer_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint waitlist_offer.waitlist_offer_band_known CHECK ((band = ANY (ARRAY[0, 1])))
+        constraint waitlist_offer.waitlist_offer_campaign FOREIGN KEY (campaign_id) REFERENCES campaign(id)
+        constraint waitlist_offer.waitlist_offer_cohort FOREIGN KEY (product, region, cohort) REFERENCES waitlist_cohort(product, region, hour)
+        constraint waitlist_offer.waitlist_offer_drawn_after_joining CHECK ((draw > joined_after))
+        constraint waitlist_offer.waitlist_offer_invite FOREIGN KEY (invite_id) REFERENCES invite(id)
+        constraint waitlist_offer.waitlist_offer_pkey PRIMARY KEY (id)
+        constraint waitlist_offer.waitlist_offer_place UNIQUE (product, region, draw, place)
+        constraint waitlist_offer.waitlist_offer_state_facts CHECK (( CASE state WHEN 'open'::text THEN ((settled_at IS NULL) AND (invite_id IS NOT NULL)) WHEN 'redeemed'::text THEN ((settled_at IS NOT NULL) AND (invite_id IS NOT NULL)) WHEN 'lapsed'::text THEN ((settled_at IS NOT NULL) AND (invite_id IS NOT NULL)) WHEN 'passed_over'::text THEN ((settled_at IS NOT NULL) AND (invite_id IS NULL)) ELSE false END AND ((invite_id IS NULL) = (campaign_id IS NULL)) AND ((invite_id IS NULL) = (sealed_code IS NULL)) AND ((invite_id IS NULL) = (expires_at IS NULL))))
         index CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
         index CREATE UNIQUE INDEX admission_pkey ON public.admission USING btree (account_id, product)
         index CREATE UNIQUE INDEX admit_migration_pkey ON public.admit_migration USING btree (version)
@@ -386,7 +463,19 @@ enum GoldenSchema {
         index CREATE INDEX subscription_hold_by_subscription ON public.subscription_hold USING btree (subscription_id)
         index CREATE UNIQUE INDEX subscription_hold_pkey ON public.subscription_hold USING btree (id)
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
+        index CREATE INDEX waitlist_cohort_open ON public.waitlist_cohort USING btree (product, region, hour) WHERE (secret IS NULL)
+        index CREATE UNIQUE INDEX waitlist_cohort_pkey ON public.waitlist_cohort USING btree (product, region, hour)
+        index CREATE UNIQUE INDEX waitlist_draw_pkey ON public.waitlist_draw USING btree (product, region, number)
+        index CREATE INDEX waitlist_entry_order ON public.waitlist_entry USING btree (product, region, band, cohort, draw_key) WHERE (state = 'waiting'::text)
         index CREATE UNIQUE INDEX waitlist_entry_pkey ON public.waitlist_entry USING btree (account_id, product)
+        index CREATE UNIQUE INDEX waitlist_line_id ON public.waitlist_line USING btree (id)
+        index CREATE UNIQUE INDEX waitlist_line_pkey ON public.waitlist_line USING btree (product, region)
+        index CREATE INDEX waitlist_offer_by_cohort ON public.waitlist_offer USING btree (product, region, cohort, draw, place)
+        index CREATE UNIQUE INDEX waitlist_offer_by_invite ON public.waitlist_offer USING btree (invite_id)
+        index CREATE INDEX waitlist_offer_ending ON public.waitlist_offer USING btree (expires_at) WHERE (state = 'open'::text)
+        index CREATE UNIQUE INDEX waitlist_offer_open ON public.waitlist_offer USING btree (account_id, product) WHERE (state = 'open'::text)
+        index CREATE UNIQUE INDEX waitlist_offer_pkey ON public.waitlist_offer USING btree (id)
+        index CREATE UNIQUE INDEX waitlist_offer_place ON public.waitlist_offer USING btree (product, region, draw, place)
         CREATE TRIGGER account_changed AFTER UPDATE ON public.account REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_accounts_changed()
         CREATE TRIGGER account_suspension_forget BEFORE UPDATE OF state ON public.account FOR EACH ROW EXECUTE FUNCTION account_suspension_forget()
         CREATE TRIGGER admission_added AFTER INSERT ON public.admission REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_admissions_added()
@@ -398,6 +487,7 @@ enum GoldenSchema {
         CREATE TRIGGER campaign_opening_changed AFTER UPDATE OF mode, regions, opens_at, closes_at ON public.campaign FOR EACH ROW WHEN ((((old.mode = 'open'::text) OR (new.mode = 'open'::text)) AND ((((old.mode IS DISTINCT FROM new.mode) OR (old.regions IS DISTINCT FROM new.regions)) OR (old.opens_at IS DISTINCT FROM new.opens_at)) OR (old.closes_at IS DISTINCT FROM new.closes_at)))) EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER campaign_opening_removed AFTER DELETE ON public.campaign FOR EACH ROW WHEN ((old.mode = 'open'::text)) EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER invite_changed AFTER UPDATE ON public.invite REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_invites_changed()
+        CREATE TRIGGER invite_offer_follows AFTER UPDATE ON public.invite FOR EACH ROW WHEN (((new.bound_to IS NOT NULL) AND ((new.uses <> old.uses) OR (new.revoked_at IS DISTINCT FROM old.revoked_at) OR (new.expires_at IS DISTINCT FROM old.expires_at)))) EXECUTE FUNCTION waitlist_offer_follows()
         CREATE TRIGGER link_added AFTER INSERT ON public.link REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
         CREATE TRIGGER link_changed AFTER UPDATE ON public.link REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
         CREATE TRIGGER link_removed AFTER DELETE ON public.link REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
@@ -423,7 +513,11 @@ enum GoldenSchema {
         CREATE TRIGGER subscription_removed AFTER DELETE ON public.subscription REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER subscription_truncated AFTER TRUNCATE ON public.subscription FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         CREATE TRIGGER waitlist_entry_added AFTER INSERT ON public.waitlist_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_added()
-        CREATE TRIGGER waitlist_entry_changed AFTER UPDATE ON public.waitlist_entry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_changed()
+        CREATE TRIGGER waitlist_entry_changed AFTER UPDATE ON public.waitlist_entry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entitlement_waitlist_changed()
+        CREATE TRIGGER waitlist_entry_counted_added AFTER INSERT ON public.waitlist_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION waitlist_entries_added()
+        CREATE TRIGGER waitlist_entry_counted_changed AFTER UPDATE ON public.waitlist_entry REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION waitlist_entries_changed()
+        CREATE TRIGGER waitlist_entry_counted_removed AFTER DELETE ON public.waitlist_entry REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION waitlist_entries_removed()
+        CREATE TRIGGER waitlist_entry_counted_truncated AFTER TRUNCATE ON public.waitlist_entry FOR EACH STATEMENT EXECUTE FUNCTION waitlist_entries_truncated()
         CREATE TRIGGER waitlist_entry_removed AFTER DELETE ON public.waitlist_entry REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER waitlist_entry_truncated AFTER TRUNCATE ON public.waitlist_entry FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         function CREATE OR REPLACE FUNCTION public.account_suspension_forget() RETURNS trigger LANGUAGE plpgsql AS $function$ begin if new.suspension_batch is not distinct from old.suspension_batch then new.suspension_batch := null; end if; return new; end $function$ 
@@ -447,13 +541,23 @@ enum GoldenSchema {
         function CREATE OR REPLACE FUNCTION public.entitlement_recompute(accounts uuid[], products text[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ begin insert into entitlement as e select s.* from entitlement_source as s where s.account_id = any(accounts) and (products is null or s.product = any(products)) on conflict (account_id, product) do update set ( fresh_from, fresh_until, account_state, home_region, issuers, redemption_id, redemption_state, reserved_until, is_invite_revoked, subscription_id, provider, plan, subscription_state, will_renew, paid_through, access_until, is_held, admitted_at, admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist ) = ( excluded.fresh_from, excluded.fresh_until, excluded.account_state, excluded.home_region, excluded.issuers, excluded.redemption_id, excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked, excluded.subscription_id, excluded.provider, excluded.plan, excluded.subscription_state, excluded.will_renew, excluded.paid_through, excluded.access_until, excluded.is_held, excluded.admitted_at, excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed, excluded.override_until, excluded.is_on_waitlist ) where row(e.*) is distinct from row(excluded.*); end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_redemptions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[]; products text[]; begin if tg_op = 'UPDATE' then select array_agg(moved.account_id), array_agg(moved.product) into accounts, products from ( select removed.id, removed.account_id, removed.product from removed except select added.id, added.account_id, added.product from added ) as moved; end if; if accounts is null and not exists (select from added) then return null; end if; perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); perform entitlement_lock(accounts || array(select added.account_id from added)); with changed as ( update entitlement as e set redemption_id = added.id, redemption_state = added.state, reserved_until = added.reserved_until, is_invite_revoked = exists ( select from invite as i where added.state = 'reserved' and i.id = added.invite_id and i.revoked_at is not null ) from added where added.state <> 'released' and e.account_id = added.account_id and e.product = added.product returning added.id ) select accounts || array_agg(added.account_id), products || array_agg(added.product) into accounts, products from added where added.id not in (select changed.id from changed); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_refresh(accounts uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform entitlement_lock(accounts); perform entitlement_recompute(accounts, null); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_waitlist_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( (select account_id from ( select account_id, product from removed except select account_id, product from added ) as gone) union (select account_id from ( select account_id, product from added except select account_id, product from removed ) as come) ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_begin(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond' end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_end(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when upper_inc(span) then upper(span) + interval '1 microsecond' else upper(span) end $function$ 
         options allowance fillfactor=80
+        function CREATE OR REPLACE FUNCTION public.waitlist_count(products text[], regions text[], hours timestamp with time zone[], subscribers integer[], others integer[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform from waitlist_cohort as c where (c.product, c.region, c.hour) in ( select t.* from unnest(products, regions, hours) as t (product, region, hour) ) order by c.product, c.region, c.hour for no key update; update waitlist_cohort as c set subscribers_waiting = c.subscribers_waiting + t.subscribers, others_waiting = c.others_waiting + t.others from unnest(products, regions, hours, subscribers, others) as t (product, region, hour, subscribers, others) where c.product = t.product and c.region = t.region and c.hour = t.hour and (t.subscribers <> 0 or t.others <> 0); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.waitlist_entries_added() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform waitlist_count( array_agg(t.product), array_agg(t.region), array_agg(t.cohort), array_agg(t.subscribers), array_agg(t.others) ) from ( select product, region, cohort, (count(*) filter (where band = 0))::integer as subscribers, (count(*) filter (where band = 1))::integer as others from added where state = 'waiting' and cohort is not null group by product, region, cohort ) as t having count(*) > 0; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.waitlist_entries_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform waitlist_count( array_agg(t.product), array_agg(t.region), array_agg(t.cohort), array_agg(t.subscribers), array_agg(t.others) ) from ( select product, region, cohort, (coalesce(sum(sign) filter (where band = 0), 0))::integer as subscribers, (coalesce(sum(sign) filter (where band = 1), 0))::integer as others from ( select product, region, cohort, band, state, 1 as sign from added union all select product, region, cohort, band, state, -1 as sign from removed ) as both_sides where state = 'waiting' and cohort is not null group by product, region, cohort ) as t having count(*) > 0; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.waitlist_entries_removed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin perform waitlist_count( array_agg(t.product), array_agg(t.region), array_agg(t.cohort), array_agg(-t.subscribers), array_agg(-t.others) ) from ( select product, region, cohort, (count(*) filter (where band = 0))::integer as subscribers, (count(*) filter (where band = 1))::integer as others from removed where state = 'waiting' and cohort is not null group by product, region, cohort ) as t having count(*) > 0; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.waitlist_entries_truncated() RETURNS trigger LANGUAGE plpgsql AS $function$ begin update waitlist_cohort set subscribers_waiting = 0, others_waiting = 0 where subscribers_waiting + others_waiting > 0; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.waitlist_offer_follows() RETURNS trigger LANGUAGE plpgsql AS $function$ declare offer waitlist_offer; begin if new.uses > old.uses then update waitlist_offer as o set state = 'redeemed', settled_at = statement_timestamp() where o.invite_id = new.id and o.state = 'open' returning o.* into offer; delete from waitlist_entry as e where e.account_id = offer.account_id and e.product = offer.product and e.offer_id = offer.id; elsif new.uses < old.uses then -- Unless the account was drawn anew since; then one offer is enough. update waitlist_offer as o set state = case when later.id is null then 'open' else 'lapsed' end, settled_at = case when later.id is not null then statement_timestamp() end from waitlist_offer as ours left join waitlist_offer as later on later.account_id = ours.account_id and later.product = ours.product and later.state = 'open' where o.id = ours.id and ours.invite_id = new.id and ours.state = 'redeemed' returning o.* into offer; if offer.state = 'open' then insert into waitlist_entry as e ( account_id, product, region, joined_at, state, band, joined_after, offer_id ) values ( offer.account_id, offer.product, offer.region, offer.at, 'offered', offer.band, offer.joined_after, offer.id ) on conflict (account_id, product) do update set state = 'offered', offer_id = excluded.offer_id where e.state = 'waiting'; update campaign as c set budget_held = c.budget_held + 1 where c.id = new.campaign_id and c.budget is not null; elsif offer.state = 'lapsed' then update invite as i set revoked_at = statement_timestamp(), revoke_reason = 'drawn anew' where i.id = new.id and i.revoked_at is null; end if; end if; update waitlist_offer as o set expires_at = least(new.expires_at, new.revoked_at) where o.invite_id = new.id and o.state = 'open' and o.expires_at is distinct from least(new.expires_at, new.revoked_at) and least(new.expires_at, new.revoked_at) is not null; return null; end $function$ 
         options campaign fillfactor=50
         options entitlement fillfactor=80
         options idempotency fillfactor=60
         options invite fillfactor=70
         options redemption fillfactor=80
+        options waitlist_cohort fillfactor=50
+        options waitlist_line fillfactor=50
+        options waitlist_offer fillfactor=80
         """#
 }

@@ -19,6 +19,9 @@ import Testing
         "redemption_lapse", "redemption_lock", "redemption_release", "redemption_retake",
         "redemption_sweep", "reservation_list", "invite_known", "invite_extend",
         "campaign_of_invite", "campaign_lock", "subscription_grant", "subscription_revoke",
+        "waitlist_join", "waitlist_lapse", "waitlist_lapse_lock", "waitlist_line_hold",
+        "waitlist_pick",
+        "waitlist_place",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {

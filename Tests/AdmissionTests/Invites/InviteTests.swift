@@ -37,8 +37,9 @@ struct InviteTests {
     @Test func refusalsHaveTheWordsOfTheContract() {
         #expect(
             RedemptionRefusal.allCases.map(\.rawValue) == [
-                "malformed", "unknown", "own", "revoked", "expired", "exhausted", "not_open",
-                "closed", "region", "depth", "budget", "paused", "challenge_required", "account",
+                "malformed", "unknown", "own", "bound", "revoked", "expired", "exhausted",
+                "not_open", "closed", "region", "depth", "budget", "paused", "challenge_required",
+                "account",
             ])
         #expect(
             Invite.State.allCases.map(\.rawValue) == [

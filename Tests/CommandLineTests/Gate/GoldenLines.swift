@@ -29,10 +29,10 @@ enum GoldenLines {
         {"id":"00000000-0000-7000-8000-000000000000","product":"sora","region":"US","layer":"rollout","status":"open","requires":{"invite":true,"entitlement":"sora"},"percent":100,"from":"2000-01-01T00:00:00.000Z","until":"2000-01-01T00:00:00.000Z","reason":"launch"}
 
         $ admit campaign create sora "Launch week" --region US --budget 100 --opens-at 2020-01-01 --closes-at 2099-01-01 --max-depth 2
-        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}}
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit campaign list --product sora
-        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}
 
         $ admit invite issue 00000000-0000-7000-8000-000000000000 1 --max-uses 5 --note "for friends"
         {"id":"00000000-0000-7000-8000-000000000000","code":"AAAA-AAAA-AAAA","prefix":"AAAA","max_uses":5,"expires_at":null}
@@ -115,6 +115,39 @@ enum GoldenLines {
 
         $ admit access check google:anna sora
         {"admitted":false,"account":"00000000-0000-7000-8000-000000000000","product":"sora","requirements":[{"requirement":"account","state":"met"},{"requirement":"legal","state":"met"},{"requirement":"region","state":"met"},{"requirement":"link","state":"met"},{"requirement":"invite","state":"met"},{"requirement":"subscription","state":"unmet","reason":"revoked"}],"next_step":"subscribe","admission":{"at":"2000-01-01T00:00:00.000Z","region":"US","redemption":"00000000-0000-7000-8000-000000000000"},"as_of":"2000-01-01T00:00:00.000Z","valid_until":"2000-01-01T00:00:00.000Z"}
+
+        $ admit account create --identity google:bert --home-region US
+        {"account":{"id":"00000000-0000-7000-8000-000000000000","state":"active","home_region":"US","created_at":"2000-01-01T00:00:00.000Z"},"created":true}
+
+        $ admit waitlist join google:bert sora
+        {"outcome":"refused","already":false,"reason":"link"}
+        [1]
+
+        $ admit link attach google:bert openai:78
+        {"outcome":"linked","link":{"id":"00000000-0000-7000-8000-000000000000","account":"00000000-0000-7000-8000-000000000000","issuer":"openai","environment":"production","subject":"78","since":"2000-01-01T00:00:00.000Z"}}
+
+        $ admit waitlist list sora
+
+        $ admit waitlist status google:bert sora
+        {"state":"none"}
+
+        $ admit waitlist join google:bert sora
+        {"outcome":"joined","already":false,"state":"waiting","region":"US","place":1,"cohort":"2000-01-01T00:00:00.000Z","commitment":"0000000000000000000000000000000000000000000000000000000000000000","joined_at":"2000-01-01T00:00:00.000Z"}
+
+        $ admit waitlist status google:bert sora
+        {"state":"waiting","region":"US","place":1,"cohort":"2000-01-01T00:00:00.000Z","commitment":"0000000000000000000000000000000000000000000000000000000000000000","joined_at":"2000-01-01T00:00:00.000Z"}
+
+        $ admit waitlist draw sora US 3 --dry-run
+        {"campaign":"00000000-0000-7000-8000-000000000000","dry_run":true,"released":[{"account":"00000000-0000-7000-8000-000000000000","invite":"00000000-0000-7000-8000-000000000000"}],"passed_over":0}
+
+        $ admit waitlist draw sora US 3 --yes
+        {"campaign":"00000000-0000-7000-8000-000000000000","dry_run":false,"released":[{"account":"00000000-0000-7000-8000-000000000000","invite":"00000000-0000-7000-8000-000000000000"}],"passed_over":0}
+
+        $ admit waitlist list sora
+        {"region":"US","waiting":0,"subscribers":0,"open_offers":1,"draws":1,"drawn_at":"2000-01-01T00:00:00.000Z","first_cohort":null}
+
+        $ admit waitlist verify sora US
+        {"holds":true,"cohorts":0,"entries":0,"open_cohorts":1,"flaw":null,"flawed_cohort":null}
 
 
         """#

@@ -386,6 +386,64 @@ enum GoldenTables {
         may change  2000-01-01 00:00:00 UTC (in a while)
         command     admit subscription grant 00000000-0000-7000-8000-000000000000 PLAN UNTIL REASON, as a gift
 
+        $ admit account create --identity google:bert --home-region US
+        ✔ made an account
+        account      00000000-0000-7000-8000-000000000000
+        state        active
+        home region  US
+        made         2000-01-01 00:00:00 UTC
+
+        $ admit waitlist join google:bert sora
+        ✘ refused: link — an identity is missing; see admit link attach
+        [1]
+
+        $ admit link attach google:bert openai:78
+        ✔ linked
+        link  00000000-0000-7000-8000-000000000000
+
+        $ admit waitlist list sora
+        nobody has joined yet
+
+        $ admit waitlist status google:bert sora
+        in no line
+
+        $ admit waitlist join google:bert sora
+        ✔ joined
+        state       waiting
+        place       1
+        region      US
+        cohort      2000-01-01 00:00:00 UTC
+        commitment  0000000000000000000000000000000000000000000000000000000000000000
+        joined      2000-01-01 00:00:00 UTC
+
+        $ admit waitlist status google:bert sora
+        state       waiting
+        place       1
+        region      US
+        cohort      2000-01-01 00:00:00 UTC
+        commitment  0000000000000000000000000000000000000000000000000000000000000000
+        joined      2000-01-01 00:00:00 UTC
+
+        $ admit waitlist draw sora US 3 --dry-run
+        ✔ would release 1 by the campaign 00000000-0000-7000-8000-000000000000
+        ACCOUNT
+        ------------------------------------
+        00000000-0000-7000-8000-000000000000
+
+        $ admit waitlist draw sora US 3 --yes
+        ✔ released 1 by the campaign 00000000-0000-7000-8000-000000000000
+        ACCOUNT                              INVITE
+        ------------------------------------ ------------------------------------
+        00000000-0000-7000-8000-000000000000 00000000-0000-7000-8000-000000000000
+
+        $ admit waitlist list sora
+        REGION WAITING SUBSCRIBERS OPEN OFFERS DRAWS LAST DRAW
+        ------ ------- ----------- ----------- ----- -----------------------
+        US     0       0           1           1     2000-01-01 00:00:00 UTC
+
+        $ admit waitlist verify sora US
+        ✔ nothing to check yet; 1 not yet drawn to their last
+
 
         """#
 }

@@ -13,6 +13,7 @@ import Testing
         "invite resume", "invite rotate", "account unlock",
         "subscription grant", "subscription list", "subscription revoke", "region set",
         "region list", "product put", "product list", "plan put", "plan list",
+        "waitlist join", "waitlist status", "waitlist draw", "waitlist list", "waitlist verify",
     ]
 
     /// The entries under a heading: what stands on the left, and whether anything explains it.

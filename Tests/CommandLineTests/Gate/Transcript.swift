@@ -32,6 +32,7 @@ struct Transcript {
             .replacing(/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC/) { match in
                 "2000-01-01 00:00:00 UTC"
             }
+            .replacing(/[0-9a-f]{64}/) { match in String(repeating: "0", count: 64) }
             .replacing(/in [0-9]+ (min|s|h|days)\)/) { match in "in a while)" }
     }
 

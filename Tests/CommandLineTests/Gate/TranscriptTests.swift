@@ -137,6 +137,17 @@ import Testing
             ["subscription", "revoke", subscription, "charged back", "--yes"],
             ["subscription", "list", "google:anna"],
             ["access", "check", "google:anna", "sora"],
+            ["account", "create", "--identity", "google:bert", "--home-region", "US"],
+            ["waitlist", "join", "google:bert", "sora"],
+            ["link", "attach", "google:bert", "openai:78"],
+            ["waitlist", "list", "sora"],
+            ["waitlist", "status", "google:bert", "sora"],
+            ["waitlist", "join", "google:bert", "sora"],
+            ["waitlist", "status", "google:bert", "sora"],
+            ["waitlist", "draw", "sora", "US", "3", "--dry-run"],
+            ["waitlist", "draw", "sora", "US", "3", "--yes"],
+            ["waitlist", "list", "sora"],
+            ["waitlist", "verify", "sora", "US"],
         ]
     }
 }

@@ -41,8 +41,7 @@ import Testing
         #expect(run.exitCode == 0)
         for group in [
             "access", "invite", "allowance", "campaign", "account", "link", "subscription",
-            "region",
-            "product", "plan",
+            "region", "product", "plan", "waitlist",
         ] {
             #expect(run.output.contains("\n  \(group) "))
         }
@@ -69,6 +68,7 @@ import Testing
         ["subscription", "revoke", "0198c0de-0000-7000-8000-000000000001", "fraud"],
         ["region", "set", "sora", "US", "rollout", "closed", "full"],
         ["region", "set", "sora", "US", "legal", "blocked", "law"],
+        ["waitlist", "draw", "sora", "US", "10"],
     ])
     func whatIsHardToUndoNeedsYesWithoutATerminal(arguments: [String]) async throws {
         let server = try ScriptedServer { _, _ in .result("{}") }

@@ -58,7 +58,7 @@ enum GoodArguments {
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
             "allowance": "5", "allowance_after_days": "7",
-            "mode": #""open""#, "hold_minutes": "30",
+            "mode": #""open""#, "hold_minutes": "30", "subscribers_first": "true",
         ],
         "campaign.update": [
             "campaign": id, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
@@ -120,6 +120,16 @@ enum GoodArguments {
         "account.unlock": ["account": id, "identity": identity, "reason": #""mistyped""#],
         "invite.confirm": ["redemption": id],
         "invite.release": ["redemption": id, "reason": #""not paid""#],
+        "waitlist.join": ["account": id, "identity": identity, "product": #""sora""#],
+        "waitlist.status": ["account": id, "identity": identity, "product": #""sora""#],
+        "waitlist.draw": [
+            "product": #""sora""#, "region": #""US""#, "count": "1", "dry_run": "true",
+        ],
+        "waitlist.list": ["product": #""sora""#, "limit": "10", "cursor": "null"],
+        "waitlist.proof": [
+            "product": #""sora""#, "region": #""US""#, "cohort": moment,
+            "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
     ]
 
     static let common = ["idempotency_key": #""key""#, "deadline_ms": "60000"]

@@ -53,7 +53,7 @@ extension ProcessTests {
         /// A write of every kind that succeeds, and the same with other arguments.
         private static func writes(_ launch: Launch) async throws -> [Write] {
             let session = launch.session
-            let accounts = try await launch.accounts(8)
+            let accounts = try await launch.accounts(10)
             let code = try await launch.code(uses: 100)
             let invite = try await launch.invite(try await launch.code(uses: 1)).string("id")
             let codeToRevoke = try await launch.code(uses: 1)
@@ -179,6 +179,14 @@ extension ProcessTests {
                 (
                     "invite.rotate", #""invite":"\#(invite)","reason":"leaked""#,
                     #""invite":"\#(invite)","reason":"sold""#
+                ),
+                (
+                    "waitlist.join", #""account":"\#(accounts[8])","product":"sora""#,
+                    #""account":"\#(accounts[9])","product":"sora""#
+                ),
+                (
+                    "waitlist.draw", #""product":"sora","region":"US","count":1"#,
+                    #""product":"sora","region":"US","count":2"#
                 ),
             ]
             return table.map { Write(method: $0.0, parameters: $0.1, others: $0.2) }

@@ -146,7 +146,7 @@ enum MethodScript {
             #"""
             {"campaign":{"id":"<id 6>","product":"sora","name":"first","mode":"invite",\#
             "hold_minutes":15,"regions":["US"],"budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":3,"created_at":<time>}}
+            "max_depth":3,"subscribers_first":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.update",
@@ -154,7 +154,8 @@ enum MethodScript {
             #"""
             {"campaign":{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
             "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,\#
-            "closes_at":"2036-01-01T00:00:00.000Z","max_depth":null,"created_at":<time>}}
+            "closes_at":"2036-01-01T00:00:00.000Z","max_depth":null,\#
+            "subscribers_first":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.list",
@@ -162,7 +163,7 @@ enum MethodScript {
             #"""
             {"items":[{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
             "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":null,"created_at":<time>}],"next_cursor":null}
+            "max_depth":null,"subscribers_first":false,"created_at":<time>}],"next_cursor":null}
             """#),
         ScriptedCall(
             "invite.issue",
@@ -376,6 +377,77 @@ enum MethodScript {
             "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
             "reservations":[],"redemptions":[]}}
             """#),
+        ScriptedCall(
+            "account.create",
+            #"{"identity":{"issuer":"chatgpt","subject":"user 2"},"home_region":"US"}"#,
+            keeps: ["waiting": ["account", "id"]],
+            #"""
+            {"account":{"id":"<id 14>","state":"active","home_region":"US","created_at":<time>},\#
+            "created":true}
+            """#),
+        ScriptedCall(
+            "waitlist.join",
+            #"{"account":"$account","product":"sora"}"#,
+            #"{"outcome":"refused","already":false,"reason":"invited"}"#),
+        ScriptedCall(
+            "waitlist.status",
+            #"{"account":"$waiting","product":"sora"}"#,
+            #"{"state":"none"}"#),
+        ScriptedCall(
+            "waitlist.join",
+            #"{"account":"$waiting","product":"sora"}"#,
+            #"""
+            {"outcome":"joined","already":false,"state":"waiting","region":"US","place":1,\#
+            "cohort":<time>,"commitment":<digest>,"joined_at":<time>}
+            """#),
+        ScriptedCall(
+            "waitlist.draw",
+            #"{"product":"sora","region":"US","count":5,"dry_run":true}"#,
+            #"""
+            {"campaign":"<id 6>","dry_run":true,"released":[{"account":"<id 14>",\#
+            "invite":"<id 15>"}],"passed_over":0}
+            """#),
+        ScriptedCall(
+            "waitlist.draw",
+            #"{"product":"sora","region":"US","count":5}"#,
+            #"""
+            {"campaign":"<id 6>","dry_run":false,"released":[{"account":"<id 14>",\#
+            "invite":"<id 16>"}],"passed_over":0}
+            """#),
+        ScriptedCall(
+            "waitlist.status",
+            #"{"account":"$waiting","product":"sora"}"#,
+            keeps: ["offer": ["offer", "code"]],
+            #"""
+            {"state":"offered","region":"US","place":null,"cohort":<time>,"commitment":<digest>,\#
+            "joined_at":<time>,"offer":{"invite":"<id 16>","code":<code>,"expires_at":<time>}}
+            """#),
+        ScriptedCall(
+            "waitlist.list",
+            #"{"product":"sora"}"#,
+            #"""
+            {"items":[{"region":"US","waiting":0,"subscribers":0,"open_offers":1,"draws":1,\#
+            "drawn_at":<time>,"first_cohort":null}],"next_cursor":null}
+            """#),
+        ScriptedCall(
+            "waitlist.proof",
+            #"{"product":"sora","region":"US"}"#,
+            #"""
+            {"product":"sora","region":"US","cohorts":[{"cohort":<time>,"commitment":<digest>,\#
+            "secret":null,"revealed_at":null,"taken":0,"roll":<digest>},{"cohort":<time>,\#
+            "commitment":<digest>,"secret":null,"revealed_at":null,"taken":1,"roll":<digest>}]}
+            """#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$offer","account":"$account"}"#,
+            #"{"outcome":"refused","already":false,"reason":"bound"}"#),
+        ScriptedCall(
+            "invite.redeem",
+            #"{"code":"$offer","account":"$waiting"}"#,
+            #"""
+            {"outcome":"redeemed","already":false,"redemption":{"id":"<id 17>",\#
+            "account":"<id 14>","state":"confirmed","at":<time>}}
+            """#),
     ]
 
     /// An account invites another one; then staff look after both.
@@ -392,7 +464,7 @@ enum MethodScript {
             #"{"campaign":"$campaign","count":1,"max_uses":3,"owner":"$account"}"#,
             keeps: ["own": ["invites", "0", "code"]],
             #"""
-            {"batch":"<id 13>","invites":[{"id":"<id 14>","code":<code>,"prefix":<prefix>,\#
+            {"batch":"<id 18>","invites":[{"id":"<id 19>","code":<code>,"prefix":<prefix>,\#
             "max_uses":3,"expires_at":null}]}
             """#),
         ScriptedCall(
@@ -400,15 +472,15 @@ enum MethodScript {
             #"{"home_region":"US"}"#,
             keeps: ["friend": ["account", "id"]],
             #"""
-            {"account":{"id":"<id 15>","state":"active","home_region":"US",\#
+            {"account":{"id":"<id 20>","state":"active","home_region":"US",\#
             "created_at":<time>},"created":true}
             """#),
         ScriptedCall(
             "invite.redeem",
             #"{"code":"$own","account":"$friend"}"#,
             #"""
-            {"outcome":"redeemed","already":false,"redemption":{"id":"<id 16>",\#
-            "account":"<id 15>","state":"confirmed","at":<time>}}
+            {"outcome":"redeemed","already":false,"redemption":{"id":"<id 21>",\#
+            "account":"<id 20>","state":"confirmed","at":<time>}}
             """#),
         ScriptedCall(
             "invite.mine",
@@ -416,9 +488,9 @@ enum MethodScript {
             #"""
             {"allowance":{"account":"<id 3>","product":"sora","granted":6,"issued":3,"left":3,\#
             "frozen":false,"frozen_at":null,"freeze_reason":null,"matures_at":<time>},\#
-            "codes":[{"id":"<id 14>","campaign":"<id 6>","code":<code>,"prefix":<prefix>,\#
+            "codes":[{"id":"<id 19>","campaign":"<id 6>","code":<code>,"prefix":<prefix>,\#
             "state":"active","uses":1,"max_uses":3,"expires_at":null,"created_at":<time>,\#
-            "redemptions":[{"id":"<id 16>","account":"<id 15>","state":"confirmed",\#
+            "redemptions":[{"id":"<id 21>","account":"<id 20>","state":"confirmed",\#
             "at":<time>}]}],"next_cursor":null}
             """#),
         ScriptedCall(
@@ -427,15 +499,15 @@ enum MethodScript {
             #"""
             {"account":"<id 3>","product":"sora","members":2,"levels":1,"items":[\#
             {"account":"<id 3>","inviter":null,"invite":null,"level":0,"depth":0,\#
-            "state":"active","joined_at":<time>,"invited":1},{"account":"<id 15>",\#
-            "inviter":"<id 3>","invite":"<id 14>","level":1,"depth":1,"state":"active",\#
+            "state":"active","joined_at":<time>,"invited":1},{"account":"<id 20>",\#
+            "inviter":"<id 3>","invite":"<id 19>","level":1,"depth":1,"state":"active",\#
             "joined_at":<time>,"invited":0}],"next_cursor":null}
             """#),
         ScriptedCall(
             "allowance.freeze",
             #"{"account":"$friend","product":"sora","reason":"sold"}"#,
             #"""
-            {"allowance":{"account":"<id 15>","product":"sora","granted":0,"issued":0,\#
+            {"allowance":{"account":"<id 20>","product":"sora","granted":0,"issued":0,\#
             "left":0,"frozen":true,"frozen_at":<time>,"freeze_reason":"sold",\#
             "matures_at":null}}
             """#),
@@ -443,7 +515,7 @@ enum MethodScript {
             "allowance.unfreeze",
             #"{"account":"$friend","product":"sora","reason":"mistake"}"#,
             #"""
-            {"allowance":{"account":"<id 15>","product":"sora","granted":0,"issued":0,\#
+            {"allowance":{"account":"<id 20>","product":"sora","granted":0,"issued":0,\#
             "left":0,"frozen":false,"frozen_at":null,"freeze_reason":null,"matures_at":null}}
             """#),
         ScriptedCall(
@@ -464,7 +536,7 @@ enum MethodScript {
             """#,
             keeps: ["branch": ["batch"]],
             #"""
-            {"count":5,"batch":"<id 17>","members":2,"touched":{"freeze_allowances":2,\#
+            {"count":5,"batch":"<id 22>","members":2,"touched":{"freeze_allowances":2,\#
             "revoke_unused_codes":1,"suspend_members":2}}
             """#),
         ScriptedCall(

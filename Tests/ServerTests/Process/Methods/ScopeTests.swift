@@ -26,6 +26,9 @@ extension ProcessTests {
             "allowance.unfreeze": "invite:issue",
             "invite.resume": "invite:revoke", "invite.rotate": "invite:issue",
             "account.unlock": "support",
+            "waitlist.join": "access:write", "waitlist.status": "access:write",
+            "waitlist.draw": "invite:issue", "waitlist.list": "invite:issue",
+            "waitlist.proof": "access:read",
         ]
 
         private func start() async throws -> (Installation, AdmitdProcess) {

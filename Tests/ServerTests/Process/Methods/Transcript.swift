@@ -54,6 +54,7 @@ struct Transcript {
         }
         return masked.replacing(#/"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"/#, with: "<code>")
             .replacing(#/"prefix":"[0-9A-Z]{4}"/#, with: #""prefix":<prefix>"#)
+            .replacing(#/"[0-9a-f]{64}"/#, with: "<digest>")
     }
 
     private static func value(at path: [String], in result: JSON) throws -> String {

@@ -1,0 +1,203 @@
+import Admission
+import AdmissionStore
+import Foundation
+import Postgres
+import Testing
+
+@Suite struct WaitlistOfferTests {
+    private static let hours72: Double = 72 * 3600
+
+    /// One account that was drawn just now.
+    private func offered(
+        _ scene: Scene, budget: Int? = 1
+    ) async throws -> (account: Account.ID, offer: WaitlistOffer, campaign: Campaign.ID) {
+        try await scene.launch()
+        let account = try await scene.linked(1)[0]
+        try await scene.join([account], at: Date())
+        let campaign = try await scene.serve(budget: budget)
+        _ = try await scene.store.draw(usLine, count: 1).made
+        let standing = try await scene.store.standing(of: account, Names.product)
+        #expect(standing.state == .offered)
+        #expect(standing.place == nil)
+        return (account, try #require(standing.offer), campaign)
+    }
+
+    private func held(_ scene: Scene) async throws -> [Int] {
+        let row = try await scene.rows(
+            "select budget_used, budget_held from campaign where budget is not null")[0]
+        return [try row(0), try row(1)]
+    }
+
+    @Test func redeemingTheOfferEndsTheEntry() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            #expect(try await held(scene) == [0, 1])
+            // The budget is all in the offer, so that nobody else gets it.
+            let other = try await scene.linked(1)[0]
+            let plain = try await scene.issue(
+                try await scene.store.invite(.id(offer.invite)).invite.campaign, 1, uses: 1)[0]
+            #expect(
+                try await scene.store.redeem(.code(plain.code), for: other).made.refusal
+                    == .budget)
+            let redeemed = try await scene.store.redeem(.code(offer.code), for: account).made
+            #expect(redeemed.isNew)
+            #expect(try await held(scene) == [1, 0])
+            #expect(
+                try await scene.store.standing(of: account, Names.product).state == .none)
+            #expect(try await scene.count("waitlist_entry") == 0)
+            #expect(try await scene.compareRows().differences.isEmpty)
+            #expect(
+                try await scene.store.join(account, Names.product).made.refusal == .invited)
+            #expect(try await scene.misheld() == 0)
+        }
+    }
+
+    @Test func nobodyElseCanRedeemAnOffer() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            let other = try await scene.linked(1)[0]
+            #expect(
+                try await scene.store.redeem(.code(offer.code), for: other).made.refusal
+                    == .bound)
+            #expect(
+                try await scene.store.redeem(.code(offer.code), for: other, reserve: true).made
+                    .refusal == .bound)
+            #expect(try await scene.store.redeem(.code(offer.code), for: account).made.isNew)
+            #expect(try await scene.count("redemption") == 1)
+        }
+    }
+
+    /// A reservation takes the offer; given back, the offer stands again.
+    @Test func aReservationThatIsReleasedGivesTheOfferBack() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            let reserved = try #require(
+                try await scene.store.redeem(.code(offer.code), for: account, reserve: true).made
+                    .redemption)
+            #expect(try await held(scene) == [1, 0])
+            #expect(try await scene.count("waitlist_entry") == 0)
+            _ = try await scene.store.release(reserved.id, reason: "not paid")
+            #expect(try await held(scene) == [0, 1])
+            let standing = try await scene.store.standing(of: account, Names.product)
+            #expect(standing.state == .offered)
+            #expect(standing.offer?.code == offer.code)
+            #expect(standing.cohort != nil)
+            #expect(try await scene.compareRows().differences.isEmpty)
+            #expect(try await scene.store.redeem(.code(offer.code), for: account).made.isNew)
+            #expect(try await held(scene) == [1, 0])
+            #expect(try await scene.misheld() == 0)
+        }
+    }
+
+    @Test func anOfferLapsesAfterThreeDaysAndItsAccountMayJoinAgain() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, campaign) = try await offered(scene)
+            let end = offer.expiresAt
+            #expect(abs(end.timeIntervalSinceNow - Self.hours72) < 60)
+            #expect(try await scene.store.lapseOffers(at: end - 1) == 0)
+            #expect(try await scene.store.lapseOffers(at: end) == 1)
+            #expect(try await scene.store.lapseOffers(at: end) == 0)
+            #expect(try await held(scene) == [0, 0])
+            #expect(
+                try await scene.store.redeem(.code(offer.code), for: account).made.refusal
+                    == .revoked)
+            #expect(
+                try await scene.store.standing(of: account, Names.product).state == .none)
+            #expect(try await scene.compareRows().differences.isEmpty)
+            let again = try await scene.store.join(account, Names.product).made
+            #expect(again.isNew)
+            #expect(again.standing?.place == 1)
+            let drawn = try await scene.store.draw(usLine, count: 1).made
+            #expect(drawn.released.map(\.account) == [account])
+            #expect(drawn.campaign == campaign)
+            #expect(try await scene.misheld() == 0)
+        }
+    }
+
+    /// Before any sweep has come by.
+    @Test func anOfferWhoseTimeIsOverIsOfNoUseAndInNobodysWay() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            let late = offer.expiresAt + 1
+            #expect(
+                try await scene.store.redeem(.code(offer.code), for: account, at: late).made
+                    .refusal == .expired)
+            #expect(
+                try await scene.store.standing(of: account, Names.product, at: late).state
+                    == .none)
+            // The next draw takes the budget back by itself.
+            let next = try await scene.linked(1)[0]
+            try await scene.join([next], at: late)
+            let drawn = try await scene.store.draw(usLine, count: 5, at: late).made
+            #expect(drawn.released.map(\.account) == [next])
+            #expect(try await scene.misheld() == 0)
+            // So does joining.
+            let later = late + Self.hours72 + 1
+            let again = try await scene.store.join(next, Names.product, at: later).made
+            #expect(again.isNew)
+            #expect(try await held(scene) == [0, 0])
+        }
+    }
+
+    @Test func aRevokedOfferGivesItsBudgetBack() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            _ = try await scene.store.revoke(.id(offer.invite), reason: "mistake")
+            #expect(try await scene.store.standing(of: account, Names.product).state == .none)
+            #expect(try await scene.store.lapseOffers() == 1)
+            #expect(try await held(scene) == [0, 0])
+            #expect(try await scene.store.join(account, Names.product).made.isNew)
+        }
+    }
+
+    /// Sweeps, redemptions and a draw at once: each offer is redeemed or lapses, once.
+    @Test func offersLapseOnceUnderManySweepers() async throws {
+        try await Scene.run(stores: 3) { scene async throws in
+            try await scene.launch()
+            let accounts = try await scene.linked(240)
+            try await scene.join(Array(accounts[..<120]), at: firstHour)
+            try await scene.serve(budget: 120)
+            let drawn = try await scene.store.draw(usLine, count: 120, at: firstHour + 60).made
+            let end = firstHour + 60 + Self.hours72
+            let codes = try await together(120) { number in
+                try await scene.store(number).standing(
+                    of: drawn.released[number].account, Names.product, at: end - 1
+                ).offer!.code
+            }
+            try await scene.join(Array(accounts[120...]), at: end - 10)
+            let results = try await together(120 + 12 + 1) { number -> (Int, Int, Int) in
+                let store = scene.store(number)
+                if number < 120 {
+                    // Half of them come in time.
+                    let outcome = try await store.redeem(
+                        .code(codes[number]), for: drawn.released[number].account,
+                        at: number.isMultiple(of: 2) ? end - 1 : end + 1
+                    ).made
+                    return (outcome.isNew ? 1 : 0, 0, 0)
+                }
+                if number < 132 { return (0, try await store.lapseOffers(at: end, limit: 17), 0) }
+                do {
+                    let drawn = try await store.draw(usLine, count: 200, at: end).made
+                    return (0, 0, drawn.released.count)
+                } catch let error as StoreError {
+                    guard case .conflict = error else { throw error }
+                    return (0, 0, 0)
+                }
+            }
+            while try await scene.store.lapseOffers(at: end) > 0 {}
+            let redeemed = results.map(\.0).reduce(0, +)
+            let states = try await scene.rows(
+                "select state, count(*) from waitlist_offer where draw = 1 group by state"
+            ).reduce(into: [String: Int]()) { $0[try $1(0)] = try $1(1) }
+            #expect(states["redeemed", default: 0] == redeemed)
+            #expect(states["lapsed", default: 0] == 120 - redeemed)
+            #expect(states["open"] == nil)
+            #expect(
+                try await scene.count("waitlist_offer where state = 'open'")
+                    == results.map(\.2).reduce(0, +))
+            #expect(try await scene.misheld() == 0)
+            #expect(try await scene.miscounted() == 0)
+            #expect(try await scene.compareRows().differences.isEmpty)
+        }
+    }
+}
