@@ -2,7 +2,7 @@
 -- no budget.
 select
     c.id, c.product, c.name, c.regions, c.budget, c.budget_used::bigint as uses, c.opens_at,
-    c.closes_at, c.max_depth, c.created_at, c.mode, c.hold_minutes
+    c.closes_at, c.max_depth, c.created_at, c.mode, c.hold_minutes, c.subscribers_first
 from invite as i
 inner join campaign as c on c.id = i.campaign_id
 where i.id = $1;

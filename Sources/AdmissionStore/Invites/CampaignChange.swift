@@ -47,6 +47,10 @@ extension Store {
                         .campaignUpdate, change.parameters(known, budget: budget)))
             }
         } catch let error as PostgresError
+            where error.constraint == "campaign_holds_within_budget"
+        {
+            throw StoreError.conflict("offers of the waitlist hold more than would be left")
+        } catch let error as PostgresError
             where error.constraint == "campaign_closes_after_opening"
         {
             throw StoreError.invalid(

@@ -56,6 +56,7 @@ struct KeyedTransaction<Request: Sendable, Outcome: Sendable>: Sendable {
             // A campaign was given a budget after its redemptions were begun without one; begun anew,
             // they count on it.
             || error.constraint == "campaign_within_budget"
+            || error.constraint == "campaign_holds_within_budget"
     }
 
     private func carryOut(
