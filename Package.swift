@@ -85,7 +85,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "AdmitClient",
-            dependencies: ["JSONRPC", asyncHTTPClient, collections, nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "JSONRPC", asyncHTTPClient, collections, crypto, nioCore, nioHTTP1, nioPosix,
+            ],
             swiftSettings: strict),
         .target(
             name: "Bootstrap",

@@ -40,8 +40,13 @@ select
 from unnest($1, $2, $3) with ordinality as asked (account_id, product, at, position)
 left join account as a on a.id = asked.account_id
 -- The live redemption; only where there is none, the latest that was released.
-left join redemption as r
-    on r.account_id = asked.account_id and r.product = asked.product and r.state <> 'released'
+left join lateral (
+    select r.id, r.invite_id, r.state, r.reserved_until
+    from redemption as r
+    where r.account_id = asked.account_id and r.product = asked.product
+        and r.state <> 'released'
+    limit 1
+) as r on true
 left join lateral (
     select x.id, x.invite_id, x.state, x.reserved_until
     from redemption as x
@@ -49,8 +54,12 @@ left join lateral (
     order by x.at desc
     limit 1
 ) as x on true
-left join invite as i
-    on i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+left join lateral (
+    select i.revoked_at
+    from invite as i
+    where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+    limit 1
+) as i on true
 left join subscription as s on s.account_id = asked.account_id
 left join lateral (
     select true as is_held

@@ -40,8 +40,12 @@ from next
 inner join waitlist_entry as e on e.account_id = next.account_id and e.product = $1
 inner join account as a on a.id = e.account_id
 cross join clock
-left join redemption as r
-    on r.account_id = e.account_id and r.product = e.product and r.state <> 'released'
+left join lateral (
+    select r.state, r.reserved_until
+    from redemption as r
+    where r.account_id = e.account_id and r.product = e.product and r.state <> 'released'
+    limit 1
+) as r on true
 where e.state = 'waiting' and e.region = $2 and e.cohort is not null
 order by case when $3 then e.band else 0 end, e.cohort, e.draw_key
 for no key update of e;
