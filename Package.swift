@@ -118,7 +118,8 @@ let package = Package(
                 "Admission", "AdmissionStore", "Bootstrap", "CLibPQ", "Migrations", "Postgres",
                 "PostgresTesting", argumentParser, histogram, textTable,
             ],
-            path: "Tests/Benchmarks", exclude: ["thresholds.json"], swiftSettings: strict),
+            path: "Tests/Benchmarks", exclude: ["Results", "thresholds.json"],
+            swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "PostgresTesting"],
             swiftSettings: strict),

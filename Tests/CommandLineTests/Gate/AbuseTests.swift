@@ -10,10 +10,11 @@ import Testing
         let code = try await gate.code(campaign)
         try await gate.done(
             "account", "create", "--identity", "google:tried", "--home-region", "US")
-        var last = try await gate.run(["invite", "redeem", "no code", "google:tried"])
+        var last = try await gate.run(["invite", "redeem", "unusable", "google:tried"])
         #expect(last.exitCode == 1)
+        // A code has no U, so this is none.
         for _ in 0..<70 where last.exitCode != 75 {
-            last = try await gate.run(["invite", "redeem", "no code", "google:tried"])
+            last = try await gate.run(["invite", "redeem", "unusable", "google:tried"])
         }
         #expect(last.exitCode == 75)
         #expect(
@@ -24,7 +25,8 @@ import Testing
         #expect(unlocked.hasPrefix("✔ unlocked\n"))
         // One more is let through whenever an old one is forgiven.
         let tries = try #require(unlocked.firstMatch(of: /tries taken off  (\d+)\n/)?.1)
-        #expect((60...70).contains(try #require(Int(tries))))
+        let count = try #require(Int(tries))
+        #expect(count >= 60 && count <= 70)
         let again = try await gate.done("account", "unlock", "google:tried", "called us")
         #expect(again.hasPrefix("✔ nothing weighed on it\n"))
         try await gate.done("invite", "redeem", code, "google:tried")

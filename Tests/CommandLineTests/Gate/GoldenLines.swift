@@ -38,7 +38,7 @@ enum GoldenLines {
         {"id":"00000000-0000-7000-8000-000000000000","code":"AAAA-AAAA-AAAA","prefix":"AAAA","max_uses":5,"expires_at":null}
 
         $ admit campaign update 00000000-0000-7000-8000-000000000000 --budget 200 --hold-minutes 30
-        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":30,"regions":["US"],"budget":200,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"created_at":"2000-01-01T00:00:00.000Z"}}
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":30,"regions":["US"],"budget":200,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit account create --identity google:anna --home-region US
         {"account":{"id":"00000000-0000-7000-8000-000000000000","state":"active","home_region":"US","created_at":"2000-01-01T00:00:00.000Z"},"created":true}

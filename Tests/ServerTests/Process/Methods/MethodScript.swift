@@ -350,9 +350,10 @@ enum MethodScript {
             {"outcome":"resumed","already":true,"invite":{"id":"<id 8>","campaign":"<id 6>",\#
             "owner":null,"prefix":<prefix>,"kind":"code","state":"active","uses":1,"max_uses":2,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
-            "created_at":<time>,"redemptions":[{"id":"<id 10>","account":"<id 3>",\#
-            "state":"released","at":<time>},{"id":"<id 11>","account":"<id 3>",\#
-            "state":"confirmed","at":<time>}]}}
+            "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
+            "campaign_mode":"invite","reservations":[],"redemptions":[{"id":"<id 10>",\#
+            "account":"<id 3>","state":"released","at":<time>,"region":"US"},{"id":"<id 11>",\#
+            "account":"<id 3>","state":"confirmed","at":<time>,"region":"US"}]}}
             """#),
         ScriptedCall(
             "invite.rotate",
@@ -360,11 +361,13 @@ enum MethodScript {
             #"""
             {"outcome":"rotated","issued":{"id":"<id 13>","code":<code>,"prefix":<prefix>,\#
             "max_uses":1,"expires_at":"2036-01-01T00:00:00.000Z"},"invite":{"id":"<id 8>",\#
-            "campaign":"<id 6>","owner":null,"prefix":<prefix>,"kind":"code","state":"revoked","uses":1,"max_uses":2,\#
-            "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
-            "rotated_to":"<id 13>","note":"press","created_at":<time>,\#
-            "redemptions":[{"id":"<id 10>","account":"<id 3>","state":"released","at":<time>},\#
-            {"id":"<id 11>","account":"<id 3>","state":"confirmed","at":<time>}]}}
+            "campaign":"<id 6>","owner":null,"prefix":<prefix>,"kind":"code","state":"revoked",\#
+            "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
+            "revoke_reason":"sold","rotated_to":"<id 13>","note":"press","created_at":<time>,\#
+            "refusal":"revoked","product":"sora","campaign_name":"second",\#
+            "campaign_mode":"invite","reservations":[],"redemptions":[{"id":"<id 10>",\#
+            "account":"<id 3>","state":"released","at":<time>,"region":"US"},{"id":"<id 11>",\#
+            "account":"<id 3>","state":"confirmed","at":<time>,"region":"US"}]}}
             """#),
         ScriptedCall(
             "invite.revoke",
