@@ -52,6 +52,7 @@ extension InviteDetail {
                 $0.member("product", standing.campaign.product)
                 $0.member("campaign_name", standing.campaign.name)
                 $0.member("campaign_mode", standing.campaign.mode.rawValue)
+                $0.member("attempts_refused", standing.attemptsRefused)
             }
             $0.member("reservations", reservations)
             if withRedemptions { $0.member("redemptions", redemptions) }

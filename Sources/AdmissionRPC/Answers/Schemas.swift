@@ -158,6 +158,7 @@ enum Schemas {
                 .orNull(),
             "product": name, "campaign_name": .string(),
             "campaign_mode": .string(enum: Campaign.Mode.allCases.map(\.rawValue)),
+            "attempts_refused": .integer(),
             "reservations": .array(of: .reference("Redemption")),
             "paused_at": moment, "pause_reason": .string(), "rotated_to": id,
             "redemptions": .array(of: .reference("Redemption")),

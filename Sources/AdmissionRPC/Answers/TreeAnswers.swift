@@ -26,6 +26,7 @@ extension OwnInvite: JSONWritable {
             $0.member("code", code?.display)
             $0.member("prefix", invite.prefix)
             $0.member("state", state.rawValue)
+            $0.member("pause_reason", ifPresent: invite.pauseReason)
             $0.member("uses", invite.uses)
             $0.member("max_uses", invite.maxUses)
             $0.member("expires_at", invite.expiresAt)

@@ -129,7 +129,8 @@ extension Statement {
             .uuid, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4, .text, .int4,
             .int4,
         ], campaignColumns)
-    static let campaignOfInvite = Statement(.campaignOfInvite, [.uuid], campaignColumns)
+    static let campaignOfInvite = Statement(
+        .campaignOfInvite, [.uuid], campaignColumns + [.int8])
     static let openingList = Statement(
         .openingList, [], [.text, .textArray, .timestamptz, .timestamptz])
 

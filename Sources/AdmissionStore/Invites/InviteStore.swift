@@ -33,6 +33,8 @@ package struct InviteDetail: Sendable {
         package let campaign: Campaign
         /// Why nobody could redeem it now, wherever they are; `nil` when somebody could.
         package let refusal: RedemptionRefusal?
+        /// How often its code was refused within a day.
+        package let attemptsRefused: Int
     }
 }
 
@@ -211,15 +213,16 @@ extension Store {
         let redemptions = try await connection.all(
             .redemptionList, [.uuid(invite.id.uuid), .int4(Self.mostRedemptionsShown)])
         let held = try await Self.reservations([invite.id.uuid], connection)
-        let campaign = try Campaign(
-            row: try await connection.one(.campaignOfInvite, [.uuid(invite.id.uuid)]))
+        let context = try await connection.one(.campaignOfInvite, [.uuid(invite.id.uuid)])
+        let campaign = try Campaign(row: context)
         let now: Date = try row(9)
         return InviteDetail(
             invite: invite, state: invite.state(at: now),
             redemptions: try redemptions.map(Redemption.init(row:)),
             reservations: held[invite.id.uuid] ?? [],
             standing: .init(
-                campaign: campaign, refusal: invite.refusal(in: campaign, at: now)))
+                campaign: campaign, refusal: invite.refusal(in: campaign, at: now),
+                attemptsRefused: try context(13)))
     }
 
     /// Who holds a use of which invite.

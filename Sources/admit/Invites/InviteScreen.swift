@@ -13,10 +13,15 @@ enum InviteScreen {
             ("expires", invite.cell("expires_at")), ("note", invite.cell("note")),
             ("goes on as", invite.cell("rotated_to")),
             ("made", invite.cell("created_at")),
-            ("attempts refused", invite.cell("attempts_refused")),
+            ("refused", refused(invite)),
         ])
         reservations(invite, &screen)
         redemptions(invite, &screen)
+    }
+
+    private static func refused(_ invite: JSON) -> String {
+        let attempts = invite["attempts_refused"]?.integer ?? 0
+        return attempts == 0 ? "" : "\(attempts) times within a day"
     }
 
     private static func code(_ invite: JSON) -> String {

@@ -262,6 +262,7 @@ enum MethodScript {
             "state":"active","uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z",\#
             "revoked_at":null,"note":"press","created_at":<time>,"refusal":null,\#
             "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
+            "attempts_refused":0,\#
             "reservations":[],"redemptions":[{"id":"<id 10>","account":"<id 3>",\#
             "state":"released","at":<time>,"region":"US"},{"id":"<id 11>","account":"<id 3>",\#
             "state":"confirmed","at":<time>,"region":"US"}]}}
@@ -337,7 +338,7 @@ enum MethodScript {
             "owner":null,"prefix":<prefix>,"kind":"code","state":"active","uses":0,"max_uses":5,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
             "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
-            "campaign_mode":"invite","reservations":[],"redemptions":[]}}
+            "campaign_mode":"invite","attempts_refused":0,"reservations":[],"redemptions":[]}}
             """#),
         ScriptedCall(
             "account.unlock",
@@ -351,7 +352,7 @@ enum MethodScript {
             "owner":null,"prefix":<prefix>,"kind":"code","state":"active","uses":1,"max_uses":2,\#
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":null,"note":"press",\#
             "created_at":<time>,"refusal":null,"product":"sora","campaign_name":"second",\#
-            "campaign_mode":"invite","reservations":[],"redemptions":[{"id":"<id 10>",\#
+            "campaign_mode":"invite","attempts_refused":0,"reservations":[],"redemptions":[{"id":"<id 10>",\#
             "account":"<id 3>","state":"released","at":<time>,"region":"US"},{"id":"<id 11>",\#
             "account":"<id 3>","state":"confirmed","at":<time>,"region":"US"}]}}
             """#),
@@ -365,7 +366,7 @@ enum MethodScript {
             "uses":1,"max_uses":2,"expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
             "revoke_reason":"sold","rotated_to":"<id 13>","note":"press","created_at":<time>,\#
             "refusal":"revoked","product":"sora","campaign_name":"second",\#
-            "campaign_mode":"invite","reservations":[],"redemptions":[{"id":"<id 10>",\#
+            "campaign_mode":"invite","attempts_refused":0,"reservations":[],"redemptions":[{"id":"<id 10>",\#
             "account":"<id 3>","state":"released","at":<time>,"region":"US"},{"id":"<id 11>",\#
             "account":"<id 3>","state":"confirmed","at":<time>,"region":"US"}]}}
             """#),
@@ -378,6 +379,7 @@ enum MethodScript {
             "expires_at":"2036-01-01T00:00:00.000Z","revoked_at":<time>,\#
             "revoke_reason":"leaked","note":"press","created_at":<time>,"refusal":"revoked",\#
             "product":"sora","campaign_name":"second","campaign_mode":"invite",\#
+            "attempts_refused":0,\#
             "reservations":[],"redemptions":[]}}
             """#),
         ScriptedCall(
