@@ -2,9 +2,10 @@
 -- asked often. $1 seconds that count as lately, $2 seconds that tries are counted over, $3 most uses
 -- of a code that belongs to somebody (others are meant for many), $4 tries on a used-up code that are
 -- forgiven, $5 addresses that are forgiven, $6 addresses that are forgiven for each use, $7 most
--- refusals to look at, $8 the moment (null: the database's clock).
+-- refusals to look at, $8 the moment (null: the database's clock), $9 tries far from a code's owner that
+-- are forgiven.
 -- One row for each invite that was paused now: id, reason. Reasons: tried_after_exhaustion,
--- many_addresses. Many may ask at once: invites are locked in the order of their ids.
+-- many_addresses, far_from_owner. Many may ask at once: invites are locked in the order of their ids.
 with clock as (
     select
         coalesce($8, statement_timestamp()) as now,
@@ -23,7 +24,7 @@ tried as materialized (
     ) as f
 ),
 suspects as materialized (
-    select i.id, i.code_hash, i.max_uses, greatest(clock.since, i.resumed_at) as since
+    select i.id, i.code_hash, i.max_uses, i.owner_id, greatest(clock.since, i.resumed_at) as since
     from tried
     cross join clock
     inner join invite as i on i.code_hash = tried.code_hash
@@ -34,7 +35,8 @@ leaked as materialized (
         suspects.id,
         case
             when late.tries > greatest($4, suspects.max_uses) then 'tried_after_exhaustion'
-            else 'many_addresses'
+            when spread.addresses > greatest($5, $6 * suspects.max_uses) then 'many_addresses'
+            else 'far_from_owner'
         end as reason
     from suspects
     cross join lateral (
@@ -64,8 +66,31 @@ leaked as materialized (
                 and r.client_address is not null
         ) as seen
     ) as spread
+    -- From where its campaign is not open, or from other countries than the owner's; of a code of
+    -- staff nobody is far.
+    cross join lateral (
+        select count(*) as tries
+        from (
+            (
+                select
+                from redemption_failure as f
+                where f.code_hash = suspects.code_hash and f.reason = 'region'
+                    and f.at > suspects.since
+                limit $9 + 1
+            )
+            union all
+            select
+            from account as o
+            inner join redemption as r
+                on r.invite_id = suspects.id and r.at > suspects.since
+                    and left(r.region, 2) <> left(o.home_region, 2)
+            where o.id = suspects.owner_id
+        ) as f
+        where suspects.owner_id is not null
+    ) as far
     where late.tries > greatest($4, suspects.max_uses)
         or spread.addresses > greatest($5, $6 * suspects.max_uses)
+        or far.tries > $9
 ),
 locked as materialized (
     select i.id

@@ -27,7 +27,8 @@ public struct Invite: Hashable, Sendable {
     public let revokeReason: String?
     /// Since when it is held back, if it is.
     public let pausedAt: Date?
-    /// Why it is held back: `tried_after_exhaustion` or `many_addresses`.
+    /// Why it is held back: `tried_after_exhaustion`, `many_addresses` or
+    /// `far_from_owner`.
     public let pauseReason: String?
     /// The invite that goes on with what was left of this one, if there is one.
     public let rotatedTo: ID?

@@ -42,6 +42,7 @@ extension Store {
                 .int4(Int32(LeakSignal.forgivenAddresses)),
                 .int4(Int32(LeakSignal.forgivenAddressesPerUse)),
                 .int4(Int32(LeakSignal.mostRefusals)), .date(now),
+                .int4(Int32(LeakSignal.forgivenFarTries)),
             ])
         return try rows.map { PausedInvite(id: try $0.id(0), reason: try $0(1)) }
     }
@@ -99,7 +100,8 @@ extension Store {
 extension Statement {
     static let invitePauseLeaked = Statement(
         .invitePauseLeaked,
-        [.float8, .float8, .int4, .int4, .int4, .int4, .int4, .timestamptz], [.uuid, .text])
+        [.float8, .float8, .int4, .int4, .int4, .int4, .int4, .timestamptz, .int4],
+        [.uuid, .text])
     static let inviteResume = Statement(.inviteResume, [.uuid, .text, .timestamptz], [.uuid])
     static let inviteHold = Statement(.inviteHold, [.uuid], [.uuid])
     static let inviteRotate = Statement(

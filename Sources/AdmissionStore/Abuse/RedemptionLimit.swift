@@ -79,6 +79,8 @@ enum LeakSignal {
     /// From so many addresses a code may be tried, and from so many for each of its uses.
     static let forgivenAddresses = 20
     static let forgivenAddressesPerUse = 4
+    /// So many tries of an owner's code from other countries say nothing: people have friends there.
+    static let forgivenFarTries = 4
     /// Codes that were refused within this time are looked at.
     static let latelySeconds: Double = 30
     /// The most refusals of a kind that one look reads.

@@ -23,7 +23,8 @@ public struct Invite: Hashable, Sendable {
     public let refusal: String?
     /// Who holds a use of it, to be confirmed.
     public let reservations: [Redemption]
-    /// Why it is paused, if it is: `tried_after_exhaustion` or `many_addresses`.
+    /// Why it is paused, if it is: `tried_after_exhaustion`, `many_addresses` or
+    /// `far_from_owner`.
     public let pauseReason: String?
     /// The invite that goes on with what was left of this one.
     public let rotatedTo: UUID?

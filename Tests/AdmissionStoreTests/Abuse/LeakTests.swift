@@ -122,4 +122,34 @@ import Testing
             #expect(try await scene.miscounted() == 0)
         }
     }
+
+    /// An owner's code that goes round abroad is held back; one of staff is meant to go round.
+    @Test func triesFarFromItsOwnerPauseACode() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let codes = try await scene.codes(2, uses: 10, regions: [Names.home])
+            let owner = try await scene.account()
+            try await scene.sql(
+                "update invite set owner_id = '\(owner)' where id = '\(codes[0].id)'")
+            let abroad = try #require(Region("GB"))
+            func tryAbroad(_ invite: IssuedInvite, _ count: Int) async throws {
+                for _ in 0..<count {
+                    let outcome = try await scene.attempt(
+                        .code(invite.code), scene.account(home: abroad))
+                    #expect(outcome == .refused(.region))
+                }
+            }
+            try await tryAbroad(codes[1], 5)
+            try await tryAbroad(codes[0], 4)
+            #expect(try await scene.store.pauseLeakedInvites() == [])
+            try await tryAbroad(codes[0], 1)
+            #expect(
+                try await scene.store.pauseLeakedInvites()
+                    == [PausedInvite(id: codes[0].id, reason: "far_from_owner")])
+            // The owner is told.
+            let own = try await scene.store.ownInvites(
+                of: owner, for: Names.product, limit: 10, after: nil)
+            #expect(own.items.map(\.state) == [.paused])
+        }
+    }
 }

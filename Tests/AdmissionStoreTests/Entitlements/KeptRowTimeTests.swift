@@ -19,7 +19,7 @@ import Testing
             try await scene.sql(
                 """
                 insert into subscription_hold (id, subscription_id, span, reason)
-                select gen_random_uuid(), id, tstzrange(now() + interval '1 second', null), 'test'
+                select gen_random_uuid(), id, tstzrange(now() + interval '4 seconds', null), 'test'
                 from subscription
                 """)
             let before = try await scene.decide(account)
@@ -43,7 +43,7 @@ import Testing
                 """
                 insert into region_override (id, account_id, product, is_allowed, span, reason)
                 values (gen_random_uuid(), '\(account)', 'sora', true,
-                    tstzrange(now(), now() + interval '1 second'), 'test')
+                    tstzrange(now(), now() + interval '4 seconds'), 'test')
                 """)
             #expect(try await scene.decide(account)[.region] == .waived)
             #expect(try await scene.standing(of: account) == .fresh)
