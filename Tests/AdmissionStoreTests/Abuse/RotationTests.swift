@@ -71,8 +71,8 @@ import Testing
     {
         try await Scene.run(stores: 3) { scene async throws in
             try await scene.launch()
-            let first = try await scene.codes(1, uses: 60, budget: 100)[0]
-            let accounts = try await scene.accounts(400)
+            let first = try await scene.codes(1, uses: 300, budget: 400)[0]
+            let accounts = try await scene.accounts(800)
             let codes = Codes([first])
             async let rotations = together(4) { number in
                 var rotated = 0
@@ -101,9 +101,9 @@ import Testing
             let later = try await together(rest.count) { number in
                 try await scene.attempt(.code(codes.last.code), rest[number])
             }
-            #expect(codes.count > 1)
-            #expect((tries + later).count { $0 == .redeemed } == 60)
-            #expect(try await scene.count("redemption") == 60)
+            #expect(codes.count > 2)
+            #expect((tries + later).count { $0 == .redeemed } == 300)
+            #expect(try await scene.count("redemption") == 300)
             #expect(try await scene.miscounted() == 0)
         }
     }

@@ -23,10 +23,9 @@ import Testing
                     + "try again in "))
         let unlocked = try await gate.done("account", "unlock", "google:tried", "called us")
         #expect(unlocked.hasPrefix("✔ unlocked\n"))
-        // One more is let through whenever an old one is forgiven.
-        let tries = try #require(unlocked.firstMatch(of: /tries taken off  (\d+)\n/)?.1)
-        let count = try #require(Int(tries))
-        #expect(count >= 60 && count <= 70)
+        #expect(
+            unlocked.contains("tries taken off  60\n") || unlocked.contains("tries taken off  61\n")
+        )
         let again = try await gate.done("account", "unlock", "google:tried", "called us")
         #expect(again.hasPrefix("✔ nothing weighed on it\n"))
         try await gate.done("invite", "redeem", code, "google:tried")
