@@ -21,6 +21,8 @@ let configuration = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -45,6 +47,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -56,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // The system's libpq, and the few system calls that Glibc's module hides from Swift.
@@ -75,8 +79,14 @@ let package = Package(
             sources: ["Queries.swift"], resources: [.embedInCode("Queries")],
             swiftSettings: strict),
         .target(
+            name: "Billing",
+            dependencies: [
+                "Admission", "JSONRPC", asyncHTTPClient, certificates, crypto, jwt, nioCore,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "AdmissionStore",
-            dependencies: ["Admission", "Migrations", "Postgres", "Queries", crypto],
+            dependencies: ["Admission", "Billing", "Migrations", "Postgres", "Queries", crypto],
             swiftSettings: strict),
         .target(name: "JSONRPC", swiftSettings: strict),
         .target(
@@ -131,6 +141,10 @@ let package = Package(
                 "Admission", "AdmissionStore", "Migrations", "Postgres", "PostgresTesting",
                 "Queries", crypto, logging,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BillingTests",
+            dependencies: ["Admission", "Billing", "JSONRPC", certificates, crypto, jwt],
             swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: strict),
         .testTarget(

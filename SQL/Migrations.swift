@@ -32,5 +32,7 @@ package struct MigrationFile: Sendable {
             version: 10, name: "abuse", bytes: PackageResources._010_abuse_sql),
         MigrationFile(
             version: 11, name: "waitlist", bytes: PackageResources._011_waitlist_sql),
+        MigrationFile(
+            version: 12, name: "billing", bytes: PackageResources._012_billing_sql),
     ]
 }

@@ -1,0 +1,5 @@
+import Billing
+import Testing
+@Test func sourcesDiffer() {
+    #expect(BillingSource(.stripe, .production) != BillingSource(.stripe, .sandbox))
+}
