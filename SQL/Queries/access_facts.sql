@@ -5,7 +5,7 @@
 -- of linked production identities; redemption id, state, reserved until, whether its invite was
 -- revoked (null when confirmed); subscription id (null: none), provider, plan, state, will renew, paid
 -- through, access until, held; admission's time, region, redemption; override's verdict and end;
--- whether on the waitlist.
+-- whether on the waitlist; the line that the live redemption's offer was drawn from.
 select
     asked.position,
     coalesce(asked.at, statement_timestamp()) as now,
@@ -36,12 +36,13 @@ select
     d.redemption_id as admission_redemption_id,
     o.is_allowed,
     o.until,
-    w.account_id is not null as is_on_waitlist
+    w.account_id is not null as is_on_waitlist,
+    r.drawn_region
 from unnest($1, $2, $3) with ordinality as asked (account_id, product, at, position)
 left join account as a on a.id = asked.account_id
 -- The live redemption; only where there is none, the latest that was released.
 left join lateral (
-    select r.id, r.invite_id, r.state, r.reserved_until
+    select r.id, r.invite_id, r.state, r.reserved_until, r.drawn_region
     from redemption as r
     where r.account_id = asked.account_id and r.product = asked.product
         and r.state <> 'released'

@@ -120,13 +120,15 @@ extension Evaluation {
     /// Why the region, or the first of two, is not open; `nil` when it is.
     private mutating func reasonByTravel() -> Reason? {
         switch gate.product.policy.travel {
-        case .homeOnly: return reason(home)
-        case .locationOnly: return reason(location)
+        case .homeOnly: return reason(home, in: facts.homeRegion)
+        case .locationOnly: return reason(location, in: facts.location)
         case .both:
-            let reasons = (reason(home), reason(location))
+            let reasons = (
+                reason(home, in: facts.homeRegion), reason(location, in: facts.location)
+            )
             return reasons.0 ?? reasons.1
         case .homeWithGrace(let days):
-            let reasons = (reason(home), reasonAway(days: days))
+            let reasons = (reason(home, in: facts.homeRegion), reasonAway(days: days))
             return reasons.0 ?? reasons.1
         }
     }
@@ -134,14 +136,14 @@ extension Evaluation {
     /// Why a place abroad is not open, once the days of grace are over.
     private mutating func reasonAway(days: Int) -> Reason? {
         guard let place = facts.location, place.country != facts.homeRegion?.country,
-            let reason = reason(location)
+            let reason = reason(location, in: place)
         else { return nil }
         let graceEnd = (facts.abroadSince ?? at).addingTimeInterval(Double(days) * 86_400)
         note(graceEnd)
         return at < graceEnd ? nil : reason
     }
 
-    private mutating func reason(_ schedule: Schedule?) -> Reason? {
+    private mutating func reason(_ schedule: Schedule?, in place: Region?) -> Reason? {
         guard let rollout = schedule?.rollout else { return .unresolved }
         note(rollout.change(after: at))
         switch rollout.verdict(at: at) {
@@ -150,10 +152,26 @@ extension Evaluation {
             let bucket =
                 bucket ?? RolloutShare.bucket(of: facts.account, in: gate.product.product)
             return bucket < percent ? nil : .outsideRollout
-        case .waitlist: return .waitlist(joined: facts.isOnWaitlist)
+        case .waitlist:
+            return isDrawn(in: place) ? nil : .waitlist(joined: facts.isOnWaitlist)
         case .closed, nil:
             guard let opening = rollout.opening(after: at) else { return .closed }
             return .notYetOpen(opensAt: opening.at)
+        }
+    }
+
+    /// Whether the account stood in the line of a place, was drawn and holds what it was offered. A
+    /// country's line is that of its subdivisions too.
+    private mutating func isDrawn(in place: Region?) -> Bool {
+        guard let place, let redemption = facts.redemption, let line = redemption.drawnFrom,
+            line == place || line == place.country
+        else { return false }
+        switch redemption.state {
+        case .confirmed: return true
+        case .reserved(let until):
+            note(until)
+            return at < until
+        case .released: return false
         }
     }
 

@@ -32,6 +32,59 @@ enum GoldenSchema {
         column allowance_entry.invitee_id uuid
         column allowance_entry.reason text
         column allowance_entry.at timestamp with time zone not null
+        column billing_dispute.subject_id uuid not null
+        column billing_dispute.source text collate C not null
+        column billing_dispute.span tstzrange not null
+        column billing_event.id uuid not null
+        column billing_event.provider text collate C not null
+        column billing_event.environment text collate C not null
+        column billing_event.key text collate C not null
+        column billing_event.origin text not null
+        column billing_event.kind text not null
+        column billing_event.occurred_at timestamp with time zone not null
+        column billing_event.received_at timestamp with time zone not null
+        column billing_event.body bytea not null
+        column billing_event.observation jsonb
+        column billing_event.subject_id uuid
+        column billing_event.reference_names text[] not null
+        column billing_event.outcome text not null
+        column billing_event.error text
+        column billing_event.attempts integer not null default 0
+        column billing_event.applied_at timestamp with time zone
+        column billing_moment.subject_id uuid not null
+        column billing_moment.effective_at timestamp with time zone not null
+        column billing_moment.state text not null
+        column billing_moment.raw_status text
+        column billing_moment.will_renew boolean not null
+        column billing_moment.paid_through timestamp with time zone
+        column billing_moment.grace_until timestamp with time zone
+        column billing_moment.access_until timestamp with time zone
+        column billing_moment.products text[] not null
+        column billing_reference.provider text collate C not null
+        column billing_reference.environment text collate C not null
+        column billing_reference.reference text collate C not null
+        column billing_reference.subject_id uuid not null
+        column billing_subject.id uuid not null
+        column billing_subject.provider text collate C not null
+        column billing_subject.environment text collate C not null
+        column billing_subject.external_id text collate C not null
+        column billing_subject.account_id uuid
+        column billing_subject.owners text[] not null
+        column billing_subject.predecessor text collate C
+        column billing_subject.is_family_shared boolean not null
+        column billing_subject.state text not null
+        column billing_subject.raw_status text
+        column billing_subject.will_renew boolean not null
+        column billing_subject.paid_through timestamp with time zone
+        column billing_subject.grace_until timestamp with time zone
+        column billing_subject.access_until timestamp with time zone
+        column billing_subject.products text[] not null
+        column billing_subject.observed_at timestamp with time zone not null
+        column billing_subject.refetch_at timestamp with time zone
+        column billing_subject.refetch_attempts integer not null default 0
+        column billing_subject.version bigint not null
+        column billing_subject.created_at timestamp with time zone not null
+        column billing_subject.updated_at timestamp with time zone not null
         column branch_batch.id uuid not null
         column branch_batch.account_id uuid not null
         column branch_batch.product text collate C
@@ -85,6 +138,7 @@ enum GoldenSchema {
         column entitlement.redemption_state text
         column entitlement.reserved_until timestamp with time zone
         column entitlement.is_invite_revoked boolean not null
+        column entitlement.drawn_region text collate C
         column entitlement.subscription_id uuid
         column entitlement.provider text collate C
         column entitlement.plan text collate C
@@ -167,8 +221,10 @@ enum GoldenSchema {
         column redemption.released_at timestamp with time zone
         column redemption.release_reason text
         column redemption.region text collate C
+        column redemption.drawn_region text collate C
         column redemption.client_address bytea
         column redemption.client_device bytea
+        column redemption.is_far boolean not null default false
         column redemption_failure.id uuid not null
         column redemption_failure.at timestamp with time zone not null
         column redemption_failure.account_id uuid not null
@@ -208,10 +264,15 @@ enum GoldenSchema {
         column subscription.created_at timestamp with time zone not null
         column subscription.revoked_at timestamp with time zone
         column subscription.revoke_reason text
+        column subscription.environment text collate C not null default 'production'::text
+        column subscription.external_id text collate C
+        column subscription.raw_status text
+        column subscription.grace_until timestamp with time zone
         column subscription_hold.id uuid not null
         column subscription_hold.subscription_id uuid not null
         column subscription_hold.span tstzrange not null
         column subscription_hold.reason text not null
+        column subscription_hold.source text collate C
         column waitlist_cohort.product text collate C not null
         column waitlist_cohort.region text collate C not null
         column waitlist_cohort.hour timestamp with time zone not null
@@ -281,6 +342,23 @@ enum GoldenSchema {
         constraint allowance_entry.allowance_entry_kind_known CHECK ((kind = ANY (ARRAY['initial'::text, 'growth'::text, 'staff'::text, 'returned'::text])))
         constraint allowance_entry.allowance_entry_pkey PRIMARY KEY (id)
         constraint allowance_entry.allowance_entry_reason CHECK (((kind = ANY (ARRAY['staff'::text, 'returned'::text])) = (reason IS NOT NULL)))
+        constraint billing_dispute.billing_dispute_pkey PRIMARY KEY (subject_id, source)
+        constraint billing_dispute.billing_dispute_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_event.billing_event_key UNIQUE (provider, environment, key)
+        constraint billing_event.billing_event_origin_known CHECK ((origin = ANY (ARRAY['webhook'::text, 'ingest'::text, 'fetch'::text, 'reconcile'::text])))
+        constraint billing_event.billing_event_outcome_known CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'stale'::text, 'needs_refetch'::text, 'ignored'::text, 'failed'::text])))
+        constraint billing_event.billing_event_pkey PRIMARY KEY (id)
+        constraint billing_event.billing_event_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_moment.billing_moment_pkey PRIMARY KEY (subject_id, effective_at)
+        constraint billing_moment.billing_moment_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_reference.billing_reference_pkey PRIMARY KEY (provider, environment, reference)
+        constraint billing_reference.billing_reference_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_subject.billing_subject_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint billing_subject.billing_subject_environment_known CHECK ((environment = ANY (ARRAY['production'::text, 'sandbox'::text])))
+        constraint billing_subject.billing_subject_external_id UNIQUE (provider, environment, external_id)
+        constraint billing_subject.billing_subject_pkey PRIMARY KEY (id)
+        constraint billing_subject.billing_subject_provider_known CHECK ((provider = ANY (ARRAY['stripe'::text, 'app_store'::text, 'google_play'::text])))
+        constraint billing_subject.billing_subject_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'trialing'::text, 'active'::text, 'grace'::text, 'on_hold'::text, 'paused'::text, 'expired'::text, 'revoked'::text, 'unknown'::text])))
         constraint branch_batch.branch_batch_pkey PRIMARY KEY (id)
         constraint branch_batch.branch_batch_restoration CHECK (((restored_at IS NULL) = (restore_reason IS NULL)))
         constraint branch_change.branch_change_batch FOREIGN KEY (batch_id) REFERENCES branch_batch(id)
@@ -369,6 +447,7 @@ enum GoldenSchema {
         constraint region_rule.region_rule_span_begins CHECK (((NOT isempty(span)) AND (NOT lower_inf(span))))
         constraint region_rule.region_rule_status_fits_layer CHECK ((((layer = 'rollout'::text) AND (status = ANY (ARRAY['open'::text, 'waitlist'::text, 'closed'::text]))) OR ((layer = 'legal'::text) AND (status = ANY (ARRAY['blocked'::text, 'allowed'::text])))))
         constraint subscription.subscription_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint subscription.subscription_grace CHECK (((grace_until IS NULL) OR (state = 'grace'::text)))
         constraint subscription.subscription_pkey PRIMARY KEY (id)
         constraint subscription.subscription_plan FOREIGN KEY (plan) REFERENCES plan(plan)
         constraint subscription.subscription_revocation CHECK ((((revoked_at IS NULL) = (revoke_reason IS NULL)) AND ((revoked_at IS NULL) OR (state = 'revoked'::text))))
@@ -415,6 +494,19 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX allowance_entry_initial_once ON public.allowance_entry USING btree (account_id, product) WHERE (kind = 'initial'::text)
         index CREATE UNIQUE INDEX allowance_entry_pkey ON public.allowance_entry USING btree (id)
         index CREATE UNIQUE INDEX allowance_pkey ON public.allowance USING btree (account_id, product)
+        index CREATE UNIQUE INDEX billing_dispute_pkey ON public.billing_dispute USING btree (subject_id, source)
+        index CREATE INDEX billing_event_by_subject ON public.billing_event USING btree (subject_id, occurred_at) WHERE (subject_id IS NOT NULL)
+        index CREATE UNIQUE INDEX billing_event_key ON public.billing_event USING btree (provider, environment, key)
+        index CREATE UNIQUE INDEX billing_event_pkey ON public.billing_event USING btree (id)
+        index CREATE INDEX billing_event_stuck ON public.billing_event USING btree (received_at) WHERE (outcome = ANY (ARRAY['received'::text, 'failed'::text]))
+        index CREATE INDEX billing_event_without_subject ON public.billing_event USING gin (reference_names) WHERE ((subject_id IS NULL) AND (observation IS NOT NULL))
+        index CREATE UNIQUE INDEX billing_moment_pkey ON public.billing_moment USING btree (subject_id, effective_at)
+        index CREATE UNIQUE INDEX billing_reference_pkey ON public.billing_reference USING btree (provider, environment, reference)
+        index CREATE INDEX billing_subject_by_owner ON public.billing_subject USING gin (owners)
+        index CREATE INDEX billing_subject_by_predecessor ON public.billing_subject USING btree (provider, environment, predecessor) WHERE (predecessor IS NOT NULL)
+        index CREATE UNIQUE INDEX billing_subject_external_id ON public.billing_subject USING btree (provider, environment, external_id)
+        index CREATE UNIQUE INDEX billing_subject_pkey ON public.billing_subject USING btree (id)
+        index CREATE INDEX billing_subject_to_refetch ON public.billing_subject USING btree (refetch_at) WHERE (refetch_at IS NOT NULL)
         index CREATE UNIQUE INDEX branch_batch_pkey ON public.branch_batch USING btree (id)
         index CREATE UNIQUE INDEX branch_change_once ON public.branch_change USING btree (batch_id, kind, object_id, product) NULLS NOT DISTINCT
         index CREATE UNIQUE INDEX caller_pkey ON public.caller USING btree (id)
@@ -450,6 +542,7 @@ enum GoldenSchema {
         index CREATE INDEX redemption_failure_by_code ON public.redemption_failure USING btree (code_hash, reason, at) WHERE (code_hash IS NOT NULL)
         index CREATE INDEX redemption_failure_by_prefix ON public.redemption_failure USING btree (prefix, reason, at) WHERE (prefix IS NOT NULL)
         index CREATE UNIQUE INDEX redemption_failure_pkey ON public.redemption_failure USING btree (reason, at, id)
+        index CREATE INDEX redemption_far ON public.redemption USING btree (at) WHERE is_far
         index CREATE INDEX redemption_lapsing ON public.redemption USING btree (reserved_until) WHERE ((state = 'reserved'::text) AND (released_at IS NULL))
         index CREATE UNIQUE INDEX redemption_live ON public.redemption USING btree (account_id, product) WHERE (state <> 'released'::text)
         index CREATE UNIQUE INDEX redemption_pkey ON public.redemption USING btree (id)
@@ -462,6 +555,7 @@ enum GoldenSchema {
         index CREATE INDEX subscription_by_account ON public.subscription USING btree (account_id)
         index CREATE INDEX subscription_hold_by_subscription ON public.subscription_hold USING btree (subscription_id)
         index CREATE UNIQUE INDEX subscription_hold_pkey ON public.subscription_hold USING btree (id)
+        index CREATE UNIQUE INDEX subscription_hold_source ON public.subscription_hold USING btree (subscription_id, source) WHERE (source IS NOT NULL)
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
         index CREATE INDEX waitlist_cohort_open ON public.waitlist_cohort USING btree (product, region, hour) WHERE (secret IS NULL)
         index CREATE UNIQUE INDEX waitlist_cohort_pkey ON public.waitlist_cohort USING btree (product, region, hour)
@@ -538,8 +632,8 @@ enum GoldenSchema {
         function CREATE OR REPLACE FUNCTION public.entitlement_invites_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare invites uuid[]; accounts uuid[]; begin if not exists (select from added where added.revoked_at is not null) and not exists (select from removed where removed.revoked_at is not null) then return null; end if; invites := array( select changed.id from ( select added.id, added.revoked_at is null from added except select removed.id, removed.revoked_at is null from removed ) as changed (id, stands) ); -- What is confirmed stays, whatever becomes of its invite. accounts := array( select distinct r.account_id from redemption as r where r.invite_id = any(invites) and r.state <> 'confirmed' ); if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_invites_hold(invites uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin if cardinality(invites) > 0 then perform from invite as i where i.id = any(invites) order by i.id for share; end if; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_lock(accounts uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET plan_cache_mode TO 'force_generic_plan' AS $function$ begin perform from account as a where a.id = any(accounts) order by a.id for no key update; end $function$ 
-        function CREATE OR REPLACE FUNCTION public.entitlement_recompute(accounts uuid[], products text[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ begin insert into entitlement as e select s.* from entitlement_source as s where s.account_id = any(accounts) and (products is null or s.product = any(products)) on conflict (account_id, product) do update set ( fresh_from, fresh_until, account_state, home_region, issuers, redemption_id, redemption_state, reserved_until, is_invite_revoked, subscription_id, provider, plan, subscription_state, will_renew, paid_through, access_until, is_held, admitted_at, admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist ) = ( excluded.fresh_from, excluded.fresh_until, excluded.account_state, excluded.home_region, excluded.issuers, excluded.redemption_id, excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked, excluded.subscription_id, excluded.provider, excluded.plan, excluded.subscription_state, excluded.will_renew, excluded.paid_through, excluded.access_until, excluded.is_held, excluded.admitted_at, excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed, excluded.override_until, excluded.is_on_waitlist ) where row(e.*) is distinct from row(excluded.*); end $function$ 
-        function CREATE OR REPLACE FUNCTION public.entitlement_redemptions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[]; products text[]; begin if tg_op = 'UPDATE' then select array_agg(moved.account_id), array_agg(moved.product) into accounts, products from ( select removed.id, removed.account_id, removed.product from removed except select added.id, added.account_id, added.product from added ) as moved; end if; if accounts is null and not exists (select from added) then return null; end if; perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); perform entitlement_lock(accounts || array(select added.account_id from added)); with changed as ( update entitlement as e set redemption_id = added.id, redemption_state = added.state, reserved_until = added.reserved_until, is_invite_revoked = exists ( select from invite as i where added.state = 'reserved' and i.id = added.invite_id and i.revoked_at is not null ) from added where added.state <> 'released' and e.account_id = added.account_id and e.product = added.product returning added.id ) select accounts || array_agg(added.account_id), products || array_agg(added.product) into accounts, products from added where added.id not in (select changed.id from changed); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_recompute(accounts uuid[], products text[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ begin insert into entitlement as e select s.* from entitlement_source as s where s.account_id = any(accounts) and (products is null or s.product = any(products)) on conflict (account_id, product) do update set ( fresh_from, fresh_until, account_state, home_region, issuers, redemption_id, redemption_state, reserved_until, is_invite_revoked, drawn_region, subscription_id, provider, plan, subscription_state, will_renew, paid_through, access_until, is_held, admitted_at, admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist ) = ( excluded.fresh_from, excluded.fresh_until, excluded.account_state, excluded.home_region, excluded.issuers, excluded.redemption_id, excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked, excluded.drawn_region, excluded.subscription_id, excluded.provider, excluded.plan, excluded.subscription_state, excluded.will_renew, excluded.paid_through, excluded.access_until, excluded.is_held, excluded.admitted_at, excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed, excluded.override_until, excluded.is_on_waitlist ) where row(e.*) is distinct from row(excluded.*); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.entitlement_redemptions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[]; products text[]; begin if tg_op = 'UPDATE' then select array_agg(moved.account_id), array_agg(moved.product) into accounts, products from ( select removed.id, removed.account_id, removed.product from removed except select added.id, added.account_id, added.product from added ) as moved; end if; if accounts is null and not exists (select from added) then return null; end if; perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); perform entitlement_lock(accounts || array(select added.account_id from added)); with changed as ( update entitlement as e set redemption_id = added.id, redemption_state = added.state, reserved_until = added.reserved_until, drawn_region = added.drawn_region, is_invite_revoked = exists ( select from invite as i where added.state = 'reserved' and i.id = added.invite_id and i.revoked_at is not null ) from added where added.state <> 'released' and e.account_id = added.account_id and e.product = added.product returning added.id ) select accounts || array_agg(added.account_id), products || array_agg(added.product) into accounts, products from added where added.id not in (select changed.id from changed); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_refresh(accounts uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform entitlement_lock(accounts); perform entitlement_recompute(accounts, null); end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_waitlist_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( (select account_id from ( select account_id, product from removed except select account_id, product from added ) as gone) union (select account_id from ( select account_id, product from added except select account_id, product from removed ) as come) ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_begin(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond' end $function$ 
