@@ -226,9 +226,12 @@ enum GoldenTables {
         $ admit subscription grant google:anna chatgpt_plus 2100-01-01 "paid twice"
         ✔ granted
         subscription  00000000-0000-7000-8000-000000000000
+        account       00000000-0000-7000-8000-000000000000
         provider      grant
         plan          chatgpt_plus
         state         active
+        renews        no
+        paid until    2100-01-01 00:00:00 UTC
         opens until   2100-01-01 00:00:00 UTC
 
         $ admit subscription list google:anna
@@ -363,9 +366,12 @@ enum GoldenTables {
         $ admit subscription revoke 00000000-0000-7000-8000-000000000000 "charged back" --yes
         ✔ revoked
         subscription  00000000-0000-7000-8000-000000000000
+        account       00000000-0000-7000-8000-000000000000
         provider      grant
         plan          chatgpt_plus
         state         revoked
+        renews        no
+        paid until    2100-01-01 00:00:00 UTC
         opens until   2000-01-01 00:00:00 UTC
 
         $ admit subscription list google:anna
