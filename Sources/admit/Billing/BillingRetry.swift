@@ -37,6 +37,8 @@ extension BillingCommand {
             }
         }
 
+        private static let whyItFailed = "admit billing events --stuck says why it failed"
+
         /// Leaves room for the event's id behind it.
         private static let longestKey = 200
 
@@ -49,8 +51,9 @@ extension BillingCommand {
                 screen.headline(outcome != "failed", Wording.plain(outcome))
                 screen.fields([
                     ("event", result.cell("event")),
-                    ("subscription", result.cell("subscription")), ("why", result.cell("error")),
+                    ("subscription", result.cell("subscription")),
                 ])
+                if outcome == "failed" { screen.line(Self.whyItFailed) }
             }
         }
 
@@ -92,10 +95,11 @@ extension BillingCommand {
                     ["outcome", "subscription", "event"],
                     result.items.map { answer in
                         [
-                            BillingEventScreen.outcome(answer), answer.cell("subscription"),
+                            Wording.plain(answer.cell("outcome")), answer.cell("subscription"),
                             answer.cell("event"),
                         ]
                     })
+                if failed > 0 { screen.line(Self.whyItFailed) }
             }
             if failed > 0 { throw ExitCode.failed }
         }

@@ -24,10 +24,10 @@ enum SubscriptionScreen {
         screen.table(
             ["held since", "until", "by", "why"],
             holds.map { hold in
-                let dispute = hold.cell("source")
+                let dispute = hold.cell("dispute")
                 let until = hold.cell("until")
                 return [
-                    hold.cell("since"), until.isEmpty ? "it stands" : until,
+                    hold.cell("from"), until.isEmpty ? "it stands" : until,
                     dispute.isEmpty ? "staff" : "dispute \(dispute)", hold.cell("reason"),
                 ]
             })
@@ -82,9 +82,9 @@ enum SubscriptionTimeline {
             let end = moment.cell("access_until")
             let state = "= " + Wording.plain(moment.cell("state"))
             return Entry(
-                at: moment["effective_at"]?.date ?? .distantPast, isMoment: true,
+                at: moment["from"]?.date ?? .distantPast, isMoment: true,
                 cells: [
-                    moment.cell("effective_at"), end.isEmpty ? state : "\(state) until \(end)", "",
+                    moment.cell("from"), end.isEmpty ? state : "\(state) until \(end)", "",
                     "", "",
                 ])
         }
