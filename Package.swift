@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "Bootstrap",
             dependencies: [
-                "Admission", "AdmissionStore", "Billing", "Postgres", configuration, crypto, logging,
+                "Admission", "AdmissionStore", "Billing", "Postgres", configuration, crypto,
+                logging,
             ],
             swiftSettings: strict),
 
@@ -157,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "BillingTests",
             dependencies: [
-                "Admission", "Billing", "BillingTesting", "JSONRPC", asn1, certificates, crypto, jwt,
+                "Admission", "Billing", "BillingTesting", "JSONRPC", asn1, certificates, crypto,
+                jwt,
             ],
             swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: strict),
