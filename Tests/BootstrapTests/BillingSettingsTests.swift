@@ -105,8 +105,7 @@ import Testing
             (["ADMIT_APP_STORE_ISSUER_ID": "issuer"], appStore),
             (["ADMIT_APP_STORE_API_BASE": "https://example.com"], appStore),
             (["ADMIT_GOOGLE_PLAY_PACKAGE": "com.example.alone"], [:]),
-            (["ADMIT_GOOGLE_PLAY_SERVICE_ACCOUNT": "account.json"], [:]),
-            (["ADMIT_GOOGLE_PLAY_AUDIENCE": "https://example.com"], googlePlay),
+                (["ADMIT_GOOGLE_PLAY_AUDIENCE": "https://example.com"], googlePlay),
             (["ADMIT_GOOGLE_PLAY_JWKS": "keys.json"], googlePlay),
             (
                 ["ADMIT_GOOGLE_PLAY_JWKS": "http://example.com/keys"],
@@ -123,6 +122,13 @@ import Testing
             #expect(error.description.contains(name))
             #expect(!error.description.contains(value))
         }
+    }
+
+    @Test func googlePlayNeedsTheNameOfTheApp() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["ADMIT_GOOGLE_PLAY_SERVICE_ACCOUNT": "account.json"])
+        }
+        #expect(error.description.contains("ADMIT_GOOGLE_PLAY_PACKAGE"))
     }
 
     @Test func productionNeedsTheNumberOfTheApp() throws {

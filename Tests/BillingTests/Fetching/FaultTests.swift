@@ -64,6 +64,30 @@ import Testing
         #expect(outcome.seconds >= 1)
     }
 
+    /// A wait may be told as a moment too, and a moment that is far away is not waited for.
+    @Test func theProvidersMomentIsWaitedFor() async throws {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        let soon = format.string(from: Date() + 2)
+        let short = try await outcome(Fault.first(.unavailable(retryAfter: soon)))
+        #expect(short.error == nil)
+        #expect(short.seconds > 0.5)
+        let late = format.string(from: Date() + 3600)
+        let long = try await outcome(Fault.first(.unavailable(retryAfter: late)))
+        #expect(long.error == .failed(status: 503))
+        #expect(long.requests == 1)
+    }
+
+    @Test(arguments: ["", "soon", "-5", "99999999999999999999"])
+    func aWaitThatCannotBeReadIsOurs(text: String) async throws {
+        let outcome = try await outcome(Fault.first(.unavailable(retryAfter: text)))
+        #expect(outcome.error == nil)
+        #expect(outcome.requests == 2)
+        #expect(outcome.seconds < 1)
+    }
+
     @Test func aWaitBeyondTheDeadlineIsToldAtOnce() async throws {
         let outcome = try await outcome(Fault.every(1, .tooManyRequests(retryAfterSeconds: 60)))
         #expect(outcome.error == .rateLimited(retryAfterSeconds: 60))
