@@ -62,6 +62,8 @@ create table redemption (
     released_at timestamptz,
     release_reason text,
     region text collate "C",
+    -- The line of the waitlist that the account was drawn from, if its invite was an offer.
+    drawn_region text collate "C",
     -- Keyed hashes of what the caller declared about its client; never the values themselves.
     client_address bytea,
     client_device bytea,

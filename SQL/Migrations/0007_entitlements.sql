@@ -30,6 +30,7 @@ create table entitlement (
     redemption_state text,
     reserved_until timestamptz,
     is_invite_revoked boolean not null,
+    drawn_region text collate "C",
     subscription_id uuid,
     provider text collate "C",
     plan text collate "C",
@@ -71,6 +72,7 @@ select
     coalesce(r.state, x.state) as redemption_state,
     coalesce(r.reserved_until, x.reserved_until) as reserved_until,
     i.revoked_at is not null as is_invite_revoked,
+    r.drawn_region,
     s.id as subscription_id,
     s.provider,
     s.plan,
@@ -89,7 +91,7 @@ from account as a
 cross join product as p
 -- The live redemption; only where there is none, the latest that was released.
 left join lateral (
-    select r.id, r.invite_id, r.state, r.reserved_until
+    select r.id, r.invite_id, r.state, r.reserved_until, r.drawn_region
     from redemption as r
     where r.account_id = a.id and r.product = p.product and r.state <> 'released'
     limit 1
@@ -171,13 +173,15 @@ begin
     on conflict (account_id, product) do update
     set (
             fresh_from, fresh_until, account_state, home_region, issuers, redemption_id,
-            redemption_state, reserved_until, is_invite_revoked, subscription_id, provider, plan,
-            subscription_state, will_renew, paid_through, access_until, is_held, admitted_at,
-            admission_region, admission_redemption_id, is_allowed, override_until, is_on_waitlist
+            redemption_state, reserved_until, is_invite_revoked, drawn_region, subscription_id,
+            provider, plan, subscription_state, will_renew, paid_through, access_until, is_held,
+            admitted_at, admission_region, admission_redemption_id, is_allowed, override_until,
+            is_on_waitlist
         ) = (
             excluded.fresh_from, excluded.fresh_until, excluded.account_state,
             excluded.home_region, excluded.issuers, excluded.redemption_id,
             excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked,
+            excluded.drawn_region,
             excluded.subscription_id, excluded.provider, excluded.plan,
             excluded.subscription_state, excluded.will_renew, excluded.paid_through,
             excluded.access_until, excluded.is_held, excluded.admitted_at,
@@ -277,6 +281,7 @@ begin
         set redemption_id = added.id,
             redemption_state = added.state,
             reserved_until = added.reserved_until,
+            drawn_region = added.drawn_region,
             is_invite_revoked = exists (
                 select from invite as i
                 where added.state = 'reserved' and i.id = added.invite_id

@@ -47,3 +47,10 @@ alter table invite
     add constraint invite_rotation foreign key (rotated_to) references invite (id),
     -- Whose uses went over to another may never be used again.
     add constraint invite_rotated_is_revoked check (rotated_to is null or revoked_at is not null);
+
+-- Redeemed in another country than the owner of the code is at home in. Few are, so that looking for
+-- codes that go round abroad reads these alone.
+alter table redemption
+    add column is_far boolean not null default false;
+
+create index redemption_far on redemption (at) where is_far;

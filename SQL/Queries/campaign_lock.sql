@@ -6,7 +6,8 @@ select
         when c.budget is not null then c.budget_used
         else coalesce((select sum(i.uses) from invite as i where i.campaign_id = c.id), 0)
     end as uses,
-    c.opens_at, c.closes_at, c.max_depth, c.created_at, c.mode, c.hold_minutes, c.subscribers_first
+    c.opens_at, c.closes_at, c.max_depth, c.created_at, c.mode, c.hold_minutes, c.subscribers_first,
+    c.allowance, c.allowance_after_days
 from campaign as c
 where c.id = $1
 for no key update of c;

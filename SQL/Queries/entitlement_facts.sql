@@ -26,7 +26,8 @@ select
     e.admission_redemption_id,
     e.is_allowed,
     e.override_until,
-    e.is_on_waitlist
+    e.is_on_waitlist,
+    e.drawn_region
 from unnest($1, $2) with ordinality as asked (account_id, product, position)
 left join entitlement as e
     on e.account_id = asked.account_id and e.product = asked.product

@@ -1,8 +1,8 @@
--- Pauses invites that must have leaked. Only those refused lately are looked at, so this is to be
--- asked often. $1 seconds that count as lately, $2 seconds that tries are counted over, $3 most uses
+-- Pauses invites that must have leaked. Only those refused lately, or redeemed far from their owner,
+-- are looked at, so this is to be asked often. $1 seconds that count as lately, $2 seconds that tries are counted over, $3 most uses
 -- of a code that belongs to somebody (others are meant for many), $4 tries on a used-up code that are
 -- forgiven, $5 addresses that are forgiven, $6 addresses that are forgiven for each use, $7 most
--- refusals to look at, $8 the moment (null: the database's clock), $9 tries far from a code's owner that
+-- refusals, and redemptions far away, to look at, $8 the moment (null: the database's clock), $9 tries far from a code's owner that
 -- are forgiven.
 -- One row for each invite that was paused now: id, reason. Reasons: tried_after_exhaustion,
 -- many_addresses, far_from_owner. Many may ask at once: invites are locked in the order of their ids.
@@ -23,11 +23,29 @@ tried as materialized (
         limit $7
     ) as f
 ),
+abroad as materialized (
+    select distinct r.invite_id
+    from (
+        select r.invite_id
+        from redemption as r
+        where r.is_far
+            and r.at > coalesce($8, statement_timestamp()) - make_interval(secs => $1)
+        order by r.at desc
+        limit $7
+    ) as r
+),
+named as materialized (
+    select i.id
+    from tried
+    inner join invite as i on i.code_hash = tried.code_hash
+    union
+    select abroad.invite_id from abroad
+),
 suspects as materialized (
     select i.id, i.code_hash, i.max_uses, i.owner_id, greatest(clock.since, i.resumed_at) as since
-    from tried
+    from named
     cross join clock
-    inner join invite as i on i.code_hash = tried.code_hash
+    inner join invite as i on i.id = named.id
     where i.max_uses <= $3 and i.paused_at is null and i.revoked_at is null
 ),
 leaked as materialized (
@@ -80,11 +98,8 @@ leaked as materialized (
             )
             union all
             select
-            from account as o
-            inner join redemption as r
-                on r.invite_id = suspects.id and r.at > suspects.since
-                    and left(r.region, 2) <> left(o.home_region, 2)
-            where o.id = suspects.owner_id
+            from redemption as r
+            where r.invite_id = suspects.id and r.is_far and r.at > suspects.since
         ) as f
         where suspects.owner_id is not null
     ) as far

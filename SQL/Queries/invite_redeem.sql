@@ -110,7 +110,7 @@ winners as (
 made as (
     insert into redemption (
         id, invite_id, account_id, product, state, at, reserved_until, confirmed_at, region,
-        client_address, client_device
+        drawn_region, is_far, client_address, client_device
     )
     select
         redemption_id, invite_id, account_id, product,
@@ -118,7 +118,22 @@ made as (
         now,
         case when is_reserve then now + hold end,
         case when not is_reserve then now end,
-        region, client_address, client_device
+        region,
+        -- Looked up for offers alone, and where the owner is at home for owners' codes alone.
+        case
+            when bound_to is not null then (
+                select o.region from waitlist_offer as o where o.invite_id = winners.invite_id
+            )
+        end,
+        case
+            when owner_id is not null then (
+                select coalesce(left(o.home_region, 2) <> left(winners.region, 2), false)
+                from account as o
+                where o.id = winners.owner_id
+            )
+            else false
+        end,
+        client_address, client_device
     from winners
     order by account_id, product
     on conflict do nothing

@@ -17,8 +17,8 @@ struct AdmitCommand: AsyncParsableCommand {
             """,
         subcommands: [
             AccessCommand.self, InviteCommand.self, AllowanceCommand.self, CampaignCommand.self,
-            AccountCommand.self, LinkCommand.self, SubscriptionCommand.self, RegionCommand.self,
-            ProductCommand.self, PlanCommand.self, WaitlistCommand.self,
+            AccountCommand.self, LinkCommand.self, SubscriptionCommand.self, BillingCommand.self,
+            RegionCommand.self, ProductCommand.self, PlanCommand.self, WaitlistCommand.self,
         ])
 
     /// Says what could not be read, or the help that was asked for, and exits. Whoever mistakes a

@@ -120,13 +120,15 @@ extension Evaluation {
     /// Why the region, or the first of two, is not open; `nil` when it is.
     private mutating func reasonByTravel() -> Reason? {
         switch gate.product.policy.travel {
-        case .homeOnly: return reason(home)
-        case .locationOnly: return reason(location)
+        case .homeOnly: return reason(home, in: facts.homeRegion)
+        case .locationOnly: return reason(location, in: facts.location)
         case .both:
-            let reasons = (reason(home), reason(location))
+            let reasons = (
+                reason(home, in: facts.homeRegion), reason(location, in: facts.location)
+            )
             return reasons.0 ?? reasons.1
         case .homeWithGrace(let days):
-            let reasons = (reason(home), reasonAway(days: days))
+            let reasons = (reason(home, in: facts.homeRegion), reasonAway(days: days))
             return reasons.0 ?? reasons.1
         }
     }
@@ -134,14 +136,14 @@ extension Evaluation {
     /// Why a place abroad is not open, once the days of grace are over.
     private mutating func reasonAway(days: Int) -> Reason? {
         guard let place = facts.location, place.country != facts.homeRegion?.country,
-            let reason = reason(location)
+            let reason = reason(location, in: place)
         else { return nil }
         let graceEnd = (facts.abroadSince ?? at).addingTimeInterval(Double(days) * 86_400)
         note(graceEnd)
         return at < graceEnd ? nil : reason
     }
 
-    private mutating func reason(_ schedule: Schedule?) -> Reason? {
+    private mutating func reason(_ schedule: Schedule?, in place: Region?) -> Reason? {
         guard let rollout = schedule?.rollout else { return .unresolved }
         note(rollout.change(after: at))
         switch rollout.verdict(at: at) {
@@ -150,10 +152,26 @@ extension Evaluation {
             let bucket =
                 bucket ?? RolloutShare.bucket(of: facts.account, in: gate.product.product)
             return bucket < percent ? nil : .outsideRollout
-        case .waitlist: return .waitlist(joined: facts.isOnWaitlist)
+        case .waitlist:
+            return isDrawn(in: place) ? nil : .waitlist(joined: facts.isOnWaitlist)
         case .closed, nil:
             guard let opening = rollout.opening(after: at) else { return .closed }
             return .notYetOpen(opensAt: opening.at)
+        }
+    }
+
+    /// Whether the account stood in the line of a place, was drawn and holds what it was offered. A
+    /// country's line is that of its subdivisions too.
+    private mutating func isDrawn(in place: Region?) -> Bool {
+        guard let place, let redemption = facts.redemption, let line = redemption.drawnFrom,
+            line == place || line == place.country
+        else { return false }
+        switch redemption.state {
+        case .confirmed: return true
+        case .reserved(let until):
+            note(until)
+            return at < until
+        case .released: return false
         }
     }
 
@@ -225,8 +243,8 @@ extension Evaluation {
             }
             if let reason = reason(subscription) {
                 rank = min(rank, Self.nearest.firstIndex(of: reason) ?? rank)
-                if reason == .held, let end = subscription.accessUntil, end > at {
-                    change = min(change ?? end, end)
+                if let turn = turn(of: subscription, at: at, reason) {
+                    change = min(change ?? turn, turn)
                 }
             } else {
                 isMet = true
@@ -243,6 +261,29 @@ extension Evaluation {
         return .unmet(rank < Self.nearest.count ? Self.nearest[rank] : .none)
     }
 
+    /// How long a renewal may be on its way before what it should have renewed counts as over.
+    private static let renewalSeconds = 3.0 * 86_400
+
+    /// Why a paid period that has ended does not open the door: its renewal may be on its way, and nobody
+    /// must be told to pay twice.
+    private func over(_ subscription: Subscription) -> Reason {
+        guard subscription.willRenew, let end = subscription.accessUntil,
+            at < end.addingTimeInterval(Self.renewalSeconds)
+        else { return .expired }
+        return .statusUnknown
+    }
+
+    /// When time alone gives another reason why a subscription does not open the door.
+    private func turn(
+        of subscription: Subscription, at moment: Date, _ reason: Reason
+    ) -> Date? {
+        guard let end = subscription.accessUntil else { return nil }
+        if end > moment { return reason == .held ? end : nil }
+        let isAwaited =
+            reason == .statusUnknown && [.trialing, .active].contains(subscription.state)
+        return isAwaited ? end.addingTimeInterval(Self.renewalSeconds) : nil
+    }
+
     /// Why a subscription does not open the door; `nil` when it does. A hold counts only where lifting
     /// it could help: what is over is over with and without it.
     private func reason(_ subscription: Subscription) -> Reason? {
@@ -251,9 +292,11 @@ extension Evaluation {
         switch subscription.state {
         case .expired: return .expired
         case .revoked: return .revoked
-        case .trialing, .active, .grace:
-            guard isAhead ?? true else { return .expired }
+        case .trialing, .active:
+            guard isAhead ?? true else { return over(subscription) }
             reason = nil
+        // What was not paid in time is still owed, and paying anew would be paying twice.
+        case .grace: reason = isAhead ?? true ? nil : .onHold
         // A reading that failed takes nothing away, and gives nothing without an end either.
         case .unknown: reason = isAhead ?? false ? nil : .statusUnknown
         case .pending: reason = .pending

@@ -54,12 +54,18 @@ public struct Facts: Hashable, Sendable {
         public let state: Redemption.State
         /// Whether its invite was revoked since. That does not undo what was confirmed.
         public let isInviteRevoked: Bool
+        /// The line that the account was drawn from, where its invite was an offer of the waitlist.
+        public let drawnFrom: Region?
 
         /// Puts the fact together.
-        public init(id: Redemption.ID, state: Redemption.State, isInviteRevoked: Bool = false) {
+        public init(
+            id: Redemption.ID, state: Redemption.State, isInviteRevoked: Bool = false,
+            drawnFrom: Region? = nil
+        ) {
             self.id = id
             self.state = state
             self.isInviteRevoked = isInviteRevoked
+            self.drawnFrom = drawnFrom
         }
     }
 

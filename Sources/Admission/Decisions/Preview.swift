@@ -65,8 +65,8 @@ extension Facts {
         case false: facts.redemption = nil
         case true:
             facts.redemption = RedemptionFact(
-                id: facts.redemption?.id ?? Redemption.ID(Account.ID.nobody.uuid), state: .confirmed
-            )
+                id: facts.redemption?.id ?? Redemption.ID(Account.ID.nobody.uuid),
+                state: .confirmed, drawnFrom: facts.redemption?.drawnFrom)
         }
         if let links = supposition.links { facts.links = Set(links) }
         return facts

@@ -27,6 +27,10 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How many generations of invited people may invite in turn, if there is a limit.
     public let maxDepth: Int?
+    /// How many uses an account that came in may hand out at first.
+    public let allowance: Int
+    /// How many days after it came in.
+    public let allowanceAfterDays: Int
     /// Whether those who subscribed when they joined the waitlist are drawn before all others.
     public let subscribersFirst: Bool
     /// When it was made.
@@ -37,6 +41,7 @@ public struct Campaign: Hashable, Sendable {
         id: ID, product: Product.Name, name: String, mode: Mode = .invite,
         holdMinutes: Int = Campaign.usualHoldMinutes, regions: [Region] = [], budget: Int? = nil,
         uses: Int = 0, opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
+        allowance: Int = Campaign.usualAllowance, allowanceAfterDays: Int = 0,
         subscribersFirst: Bool = false, createdAt: Date
     ) {
         self.id = id
@@ -50,12 +55,16 @@ public struct Campaign: Hashable, Sendable {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.maxDepth = maxDepth
+        self.allowance = allowance
+        self.allowanceAfterDays = allowanceAfterDays
         self.subscribersFirst = subscribersFirst
         self.createdAt = createdAt
     }
 
     /// How long a reservation holds unless a campaign says otherwise.
     public static let usualHoldMinutes = 15
+    /// How many uses whoever came in may hand out at first unless a campaign says otherwise.
+    public static let usualAllowance = 4
 
     /// What a campaign does with its regions and codes.
     public enum Mode: String, Sendable, CaseIterable {

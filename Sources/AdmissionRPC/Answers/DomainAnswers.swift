@@ -131,6 +131,8 @@ extension Campaign: JSONWritable {
             $0.member("opens_at", opensAt)
             $0.member("closes_at", closesAt)
             $0.member("max_depth", maxDepth)
+            $0.member("allowance", allowance)
+            $0.member("allowance_after_days", allowanceAfterDays)
             $0.member("subscribers_first", subscribersFirst)
             $0.member("created_at", createdAt)
         }

@@ -138,12 +138,13 @@ enum Schemas {
             "hold_minutes": .integer(), "regions": .array(of: region),
             "budget": JSONSchema.integer().orNull(), "uses": .integer(),
             "opens_at": moment.orNull(), "closes_at": moment.orNull(),
-            "max_depth": JSONSchema.integer().orNull(), "subscribers_first": .boolean,
+            "max_depth": JSONSchema.integer().orNull(), "allowance": .integer(),
+            "allowance_after_days": .integer(), "subscribers_first": .boolean,
             "created_at": moment,
         ],
         required: [
             "id", "product", "name", "mode", "hold_minutes", "regions", "budget", "uses",
-            "created_at",
+            "allowance", "allowance_after_days", "subscribers_first", "created_at",
         ])
 
     private static let invite = JSONSchema.object(

@@ -15,20 +15,11 @@ extension AdmissionAPI {
                 Parameters.moment("closes_at", "When its codes stop working.").optional(),
                 Parameters.number("max_depth", "How deep a tree of invitations may grow.", 1...1000)
                     .optional(),
-                Parameters.number(
-                    "allowance",
-                    "How many uses an account that came in may hand out at first; 4 unless said.",
-                    0...1_000_000
-                ).optional(),
-                Parameters.number(
-                    "allowance_after_days", "How many days after it came in; at once unless said.",
-                    0...3650
-                ).optional(),
+                allowance.optional(default: Campaign.usualAllowance),
+                allowanceAfterDays.optional(default: 0),
                 mode.optional(default: .invite),
                 holdMinutes.optional(default: Campaign.usualHoldMinutes),
-                Parameters.truth(
-                    "subscribers_first", "Whether draws take subscribers before all others."
-                ).optional(default: false),
+                subscribersFirst.optional(default: false),
                 result: Schemas.wrapped("campaign", "Campaign")
             ) {
                 call, product, name, regions, budget, opensAt, closesAt, maxDepth, allowance,
@@ -72,11 +63,12 @@ extension AdmissionAPI {
             Parameters.moment("closes_at", "When its codes stop working.").clearable(),
             Parameters.number("max_depth", "How deep a tree of invitations may grow.", 1...1000)
                 .clearable(),
-            mode.optional(), holdMinutes.optional(),
+            mode.optional(), holdMinutes.optional(), allowance.optional(),
+            allowanceAfterDays.optional(), subscribersFirst.optional(),
             result: Schemas.wrapped("campaign", "Campaign")
         ) {
             call, campaign, name, regions, budget, opensAt, closesAt, maxDepth, mode,
-            holdMinutes in
+            holdMinutes, allowance, allowanceAfterDays, subscribersFirst in
             var change = CampaignChange()
             change.name = name
             change.regions = regions
@@ -86,6 +78,9 @@ extension AdmissionAPI {
             change.maxDepth = maxDepth
             change.mode = mode
             change.holdMinutes = holdMinutes
+            change.allowance = allowance
+            change.allowanceAfterDays = allowanceAfterDays
+            change.subscribersFirst = subscribersFirst
             return try await call.write {
                 JSONText("campaign", $0)
             } perform: { [change] key in
@@ -105,6 +100,15 @@ extension AdmissionAPI {
 
     private static let holdMinutes = Parameters.number(
         "hold_minutes", "How long a reservation holds its use.", 1...10_080)
+
+    private static let allowance = Parameters.number(
+        "allowance", "How many uses an account that came in may hand out at first.", 0...1_000_000)
+
+    private static let allowanceAfterDays = Parameters.number(
+        "allowance_after_days", "How many days after it came in.", 0...3650)
+
+    private static let subscribersFirst = Parameters.truth(
+        "subscribers_first", "Whether draws take subscribers before all others.")
 
     private static let regions = Parameter<[Region]>(
         "regions", "Where its codes work; everywhere when left out or empty.",

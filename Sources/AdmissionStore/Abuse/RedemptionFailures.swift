@@ -17,6 +17,7 @@ extension RedeemRequest {
                     .uuidArray(requests.map(\.account.uuid)),
                     .byteaArray(requests.compactMap(\.clientAddress)),
                     .byteaArray(requests.compactMap(\.prefix)), window, now,
+                    .float8(RedemptionRefusal.knownCodeWeight),
                 ]),
             Call(
                 .inviteLock,
@@ -67,7 +68,7 @@ extension RedeemRequest {
     }
 
     /// Writes down what was refused: one row each and the same for every reason, so that none of them
-    /// takes longer than another.
+    /// takes longer than another. What an account tries again weighs less than the first time.
     static func remember(
         _ outcomes: some Sequence<(RedeemRequest, Attempt<RedeemOutcome>)>, _ now: PostgresValue,
         _ transaction: borrowing Transaction
@@ -90,6 +91,8 @@ extension RedeemRequest {
                 .byteaArray(failures.map(\.request.codeHash)),
                 .textArray(failures.map(\.reason.rawValue)),
                 .float8Array(failures.map(\.weight)), now,
+                .float8(RedemptionRefusal.repeatedWeight),
+                .float8(RedemptionLimit.windowSeconds),
             ])
     }
 }
@@ -136,7 +139,8 @@ extension Store {
 
 extension Statement {
     static let redemptionFailureScores = Statement(
-        .redemptionFailureScores, [.uuidArray, .byteaArray, .byteaArray, .float8, .timestamptz],
+        .redemptionFailureScores,
+        [.uuidArray, .byteaArray, .byteaArray, .float8, .timestamptz, .float8],
         [.uuid, .bytea, .bytea, .float8])
     static let redemptionFailureLock = Statement(
         .redemptionFailureLock, [.uuidArray], [.bool])
@@ -146,7 +150,7 @@ extension Statement {
         .redemptionFailureAdd,
         [
             .uuidArray, .uuidArray, .byteaArray, .byteaArray, .byteaArray, .textArray,
-            .float8Array, .timestamptz,
+            .float8Array, .timestamptz, .float8, .float8,
         ])
     static let redemptionFailureLift = Statement(
         .redemptionFailureLift, [.uuid, .text, .timestamptz], [.int8])

@@ -51,17 +51,23 @@ extension RedemptionRefusal {
     /// The most that one refusal weighs.
     static let heaviestWeight: Double = 5
 
-    /// How much it weighs that a code was refused so; `nil` when that says nothing about whoever
-    /// tried. A typing error fails the check symbol; a well-formed code that does not exist is a
-    /// guess; and one that cannot be used any more was somebody's, and has gone round.
+    /// What a code weighs that the same account tried before; it is told nothing by it.
+    static let repeatedWeight: Double = 0.2
+
+    /// What a code that exists weighs on the address it was tried from: it was somebody's and has
+    /// gone round, also among many who share an address.
+    static let knownCodeWeight: Double = 0.2
+
+    /// How much it weighs on an account that a code was refused so, the first time that it tries it;
+    /// `nil` when that says nothing about whoever tried. A typing error fails the check symbol. All
+    /// well-formed codes weigh the same, or the limit would tell a code that is used up from one that
+    /// does not exist.
     var weight: Double? {
         switch self {
         case .malformed: 1
-        case .unknown: Self.heaviestWeight
-        case .own, .bound, .revoked, .expired, .exhausted, .notOpen, .closed, .region, .depth,
-            .budget,
-            .paused:
-            0.2
+        case .unknown, .own, .bound, .revoked, .expired, .exhausted, .notOpen, .closed, .region,
+            .depth, .budget, .paused:
+            Self.heaviestWeight
         case .account, .challengeRequired: nil
         }
     }

@@ -40,7 +40,7 @@ struct FactsAnswer: Sendable {
         return Facts.RedemptionFact(
             id: Redemption.ID(id),
             state: try Redemption.State(name: row(7), reservedUntil: row(8)),
-            isInviteRevoked: try row(9))
+            isInviteRevoked: try row(9), drawnFrom: try row.region(24))
     }
 
     /// Adds the row's subscription, if it has one.

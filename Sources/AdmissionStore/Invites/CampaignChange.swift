@@ -13,6 +13,9 @@ package struct CampaignChange: Sendable {
     package var maxDepth: Int??
     package var mode: Campaign.Mode?
     package var holdMinutes: Int?
+    package var allowance: Int?
+    package var allowanceAfterDays: Int?
+    package var subscribersFirst: Bool?
 
     /// Changes nothing until it is told what.
     package init() {}
@@ -21,7 +24,7 @@ package struct CampaignChange: Sendable {
 extension Store {
     /// Changes a campaign. Redemptions under way end first where that could make a difference: once
     /// this has answered, none goes beyond the budget, and none is made by a code of a campaign that
-    /// was closed.
+    /// was closed. Another allowance is that of those who have not been given theirs.
     /// - Throws: `.notFound("campaign")`; `.conflict` for a budget below what is used; `.invalid` when
     ///   it would close before it opens.
     package func update(
@@ -75,6 +78,9 @@ extension CampaignChange {
             .date(opensAt ?? known.opensAt), .date(closesAt ?? known.closesAt),
             .number(maxDepth ?? known.maxDepth), .text((mode ?? known.mode).rawValue),
             .number(holdMinutes ?? known.holdMinutes), .number(known.uses),
+            .number(allowance ?? known.allowance),
+            .number(allowanceAfterDays ?? known.allowanceAfterDays),
+            .bool(subscribersFirst ?? known.subscribersFirst),
         ]
     }
 }

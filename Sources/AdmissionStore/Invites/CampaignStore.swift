@@ -12,10 +12,8 @@ package struct CampaignDraft: Sendable {
     package let opensAt: Date?
     package let closesAt: Date?
     package let maxDepth: Int?
-    /// How many uses an account that came in may hand out at first; 4 when left out.
-    package let allowance: Int?
-    /// How many days after it came in; 0 when left out.
-    package let allowanceAfterDays: Int?
+    package let allowance: Int
+    package let allowanceAfterDays: Int
     package let mode: Campaign.Mode
     package let holdMinutes: Int
     package let subscribersFirst: Bool
@@ -23,7 +21,7 @@ package struct CampaignDraft: Sendable {
     package init(
         product: Product.Name, name: String, regions: [Region] = [], budget: Int? = nil,
         opensAt: Date? = nil, closesAt: Date? = nil, maxDepth: Int? = nil,
-        allowance: Int? = nil, allowanceAfterDays: Int? = nil,
+        allowance: Int = Campaign.usualAllowance, allowanceAfterDays: Int = 0,
         mode: Campaign.Mode = .invite, holdMinutes: Int = Campaign.usualHoldMinutes,
         subscribersFirst: Bool = false
     ) {
@@ -94,6 +92,7 @@ extension Campaign {
             mode: Mode(rawValue: try row(10)) ?? .closed, holdMinutes: try row(11),
             regions: regions.map { Region(trusted: $0) }, budget: try row(4), uses: try row(5),
             opensAt: try row(6), closesAt: try row(7), maxDepth: try row(8),
+            allowance: try row(13), allowanceAfterDays: try row(14),
             subscribersFirst: try row(12), createdAt: try row(9))
     }
 }
@@ -111,7 +110,7 @@ extension Opening {
 extension Statement {
     private static let campaignColumns: [PostgresType] = [
         .uuid, .text, .text, .textArray, .int4, .int8, .timestamptz, .timestamptz, .int4,
-        .timestamptz, .text, .int4, .bool,
+        .timestamptz, .text, .int4, .bool, .int4, .int4,
     ]
     static let campaignCreate = Statement(
         .campaignCreate,
@@ -127,7 +126,7 @@ extension Statement {
         .campaignUpdate,
         [
             .uuid, .text, .textArray, .int4, .timestamptz, .timestamptz, .int4, .text, .int4,
-            .int4,
+            .int4, .int4, .int4, .bool,
         ], campaignColumns)
     static let campaignOfInvite = Statement(
         .campaignOfInvite, [.uuid], campaignColumns + [.int8])

@@ -222,7 +222,7 @@ extension Store {
             reservations: held[invite.id.uuid] ?? [],
             standing: .init(
                 campaign: campaign, refusal: invite.refusal(in: campaign, at: now),
-                attemptsRefused: try context(13)))
+                attemptsRefused: try context(15)))
     }
 
     /// Who holds a use of which invite.

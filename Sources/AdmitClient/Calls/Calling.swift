@@ -106,7 +106,8 @@ extension AdmitClient {
 /// Tells methods that only read from those that write.
 package enum MethodKind {
     private static let readingVerbs: Set<Substring> = [
-        "check", "preview", "explain", "get", "list", "tree", "mine", "status", "simulate",
+        "check", "preview", "explain", "get", "list", "events", "tree", "mine", "status",
+        "simulate",
         "proof", "funnel", "verify", "merge_preview", "discover",
     ]
 

@@ -25,6 +25,10 @@ public struct Campaign: Hashable, Sendable {
     public let closesAt: Date?
     /// How far invited accounts may invite in turn, if that is bounded.
     public let maxDepth: Int?
+    /// How many uses an account that came in may hand out at first.
+    public let allowance: Int
+    /// How many days after it came in.
+    public let allowanceAfterDays: Int
     /// Whether draws take those first who subscribed when they joined the waitlist.
     public let subscribersFirst: Bool
 
@@ -40,6 +44,8 @@ public struct Campaign: Hashable, Sendable {
         opensAt = json.dateIfPresent("opens_at")
         closesAt = json.dateIfPresent("closes_at")
         maxDepth = json.countIfPresent("max_depth")
+        allowance = try json.count("allowance")
+        allowanceAfterDays = try json.count("allowance_after_days")
         subscribersFirst = json["subscribers_first"]?.bool ?? false
     }
 }
@@ -103,7 +109,9 @@ extension AdmitClient {
         public func update(
             _ campaign: UUID, name: String? = nil, regions: [String]? = nil, budget: Int?? = nil,
             opensAt: Date?? = nil, closesAt: Date?? = nil, maxDepth: Int?? = nil,
-            mode: String? = nil, holdMinutes: Int? = nil, idempotencyKey: String? = nil
+            mode: String? = nil, holdMinutes: Int? = nil, allowance: Int? = nil,
+            allowanceAfterDays: Int? = nil, subscribersFirst: Bool? = nil,
+            idempotencyKey: String? = nil
         ) async throws(ClientError) -> Campaign {
             let result = try await client.call("campaign.update", idempotencyKey: idempotencyKey) {
                 $0.add("campaign", campaign)
@@ -115,6 +123,9 @@ extension AdmitClient {
                 $0.add("max_depth", clearing: maxDepth)
                 $0.add("mode", ifPresent: mode)
                 $0.add("hold_minutes", ifPresent: holdMinutes)
+                $0.add("allowance", ifPresent: allowance)
+                $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
+                $0.add("subscribers_first", ifPresent: subscribersFirst)
             }
             return try Campaign(result.object("campaign"))
         }

@@ -74,14 +74,15 @@ struct CampaignCommand: ParsableCommand {
                 screen.table(
                     [
                         "product", "name", "mode", "regions", "uses", "budget", "opens", "closes",
-                        "campaign",
+                        "allowance", "draws", "campaign",
                     ],
                     result.items.map { campaign in
                         [
                             campaign.cell("product"), campaign.cell("name"),
                             campaign.cell("mode"), campaign.cell("regions"), campaign.cell("uses"),
                             campaign.cell("budget"), campaign.cell("opens_at"),
-                            campaign.cell("closes_at"), campaign.cell("id"),
+                            campaign.cell("closes_at"), CampaignScreen.allowance(campaign),
+                            CampaignScreen.draws(campaign), campaign.cell("id"),
                         ]
                     }, none: "no campaigns")
             }
@@ -100,6 +101,19 @@ enum CampaignScreen {
             ("uses", campaign.cell("uses")), ("opens", campaign.cell("opens_at")),
             ("closes", campaign.cell("closes_at")), ("depth", campaign.cell("max_depth")),
             ("holds", "\(campaign.cell("hold_minutes")) min"),
+            ("allowance", allowance(campaign)), ("draws", draws(campaign)),
         ])
+    }
+
+    /// How much those who come in may hand out, and when.
+    static func allowance(_ campaign: JSON) -> String {
+        let days = campaign.cell("allowance_after_days")
+        let count = campaign.cell("allowance")
+        return days == "0" ? count : "\(count) after \(days) d"
+    }
+
+    /// In which order draws of the waitlist go.
+    static func draws(_ campaign: JSON) -> String {
+        campaign["subscribers_first"]?.bool == true ? "subscribers first" : "all alike"
     }
 }

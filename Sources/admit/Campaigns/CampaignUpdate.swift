@@ -33,6 +33,15 @@ extension CampaignCommand {
         var mode: String?
         @Option(help: "How many minutes a reservation holds its use.")
         var holdMinutes: Int?
+        @Option(
+            help: "How many uses those who come in may hand out; who has been given more keeps it.")
+        var allowance: Int?
+        @Option(help: "How many days after they came in.")
+        var allowanceAfterDays: Int?
+        @Flag(
+            inversion: .prefixedNo,
+            help: "Draws take those first who subscribed when they joined the waitlist, or not.")
+        var subscribersFirst: Bool?
         @OptionGroup var options: CallOptions
 
         mutating func validate() throws {
@@ -55,6 +64,9 @@ extension CampaignCommand {
                 $0.add("max_depth", clearing: maxDepth.map(\.value))
                 $0.add("mode", ifPresent: mode)
                 $0.add("hold_minutes", ifPresent: holdMinutes)
+                $0.add("allowance", ifPresent: allowance)
+                $0.add("allowance_after_days", ifPresent: allowanceAfterDays)
+                $0.add("subscribers_first", ifPresent: subscribersFirst)
             } render: { result, screen in
                 screen.headline(true, "the campaign stands as shown")
                 CampaignScreen.show(result, &screen)

@@ -75,7 +75,7 @@ struct Failure: Error {
     /// The exit code that a result's outcome asks for; `nil` when it was done.
     static func code(ofOutcome outcome: String?) -> ExitCode? {
         switch outcome {
-        case "refused": .failed
+        case "refused", "failed": .failed
         case "conflict": .conflict
         default: nil
         }
@@ -96,6 +96,7 @@ struct Failure: Error {
             case "invite": "have the code read out again, or see admit invite list --prefix"
             case "redemption": "admit invite show tells those of a code"
             case "batch": "revoke-branch told it when it was done"
+            case "event": "admit billing events lists them"
             case "subscription": "admit subscription list tells those of an account"
             default: nil
             }

@@ -6,7 +6,9 @@ import JSONRPC
 struct SubscriptionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subscription", abstract: "Looks after what accounts pay for or were given.",
-        subcommands: [Grant.self, List.self, Revoke.self])
+        subcommands: [
+            Grant.self, List.self, Show.self, Revoke.self, Hold.self, Release.self,
+        ])
 
     struct Grant: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -89,7 +91,8 @@ struct SubscriptionCommand: ParsableCommand {
 
         func run() async throws {
             let id = subscription.uuid.uuidString.lowercased()
-            let consent = Consent(deed: "take subscription \(id) back at once")
+            let consent = Consent(
+                deed: "take subscription \(id) back at once", preview: .subscription(subscription))
             try await options.perform("subscription.revoke", consent: consent) {
                 $0.add("subscription", subscription)
                 $0.add("reason", why.text)
@@ -98,18 +101,5 @@ struct SubscriptionCommand: ParsableCommand {
                 SubscriptionScreen.show(result, &screen)
             }
         }
-    }
-}
-
-/// A subscription as a person reads it.
-private enum SubscriptionScreen {
-    static func show(_ result: JSON, _ screen: inout Screen) {
-        let subscription = result["subscription"] ?? result
-        screen.fields([
-            ("subscription", subscription.cell("id")),
-            ("provider", subscription.cell("provider")), ("plan", subscription.cell("plan")),
-            ("state", Wording.plain(subscription.cell("state"))),
-            ("opens until", subscription.cell("access_until")),
-        ])
     }
 }

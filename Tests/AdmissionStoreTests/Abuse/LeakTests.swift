@@ -146,10 +146,26 @@ import Testing
             #expect(
                 try await scene.store.pauseLeakedInvites()
                     == [PausedInvite(id: codes[0].id, reason: "far_from_owner")])
+            // More of the same, all of it redeemed and nothing refused, says as much.
+            let others = try await scene.codes(3, uses: 10)
+            try await scene.sql(
+                "update invite set owner_id = '\(owner)' "
+                    + "where id in ('\(others[0].id)', '\(others[1].id)')")
+            for (invite, count) in zip(others, [5, 4, 9]) {
+                for _ in 0..<count {
+                    #expect(
+                        try await scene.attempt(
+                            .code(invite.code), scene.account(home: abroad)) == .redeemed)
+                }
+                _ = try await scene.attempt(.code(invite.code), scene.account())
+            }
+            #expect(
+                try await scene.store.pauseLeakedInvites()
+                    == [PausedInvite(id: others[0].id, reason: "far_from_owner")])
             // The owner is told.
             let own = try await scene.store.ownInvites(
                 of: owner, for: Names.product, limit: 10, after: nil)
-            #expect(own.items.map(\.state) == [.paused])
+            #expect(own.items.map(\.state).count { $0 == .paused } == 2)
         }
     }
 }

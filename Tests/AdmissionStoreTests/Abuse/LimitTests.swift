@@ -45,15 +45,77 @@ import Testing
         }
     }
 
-    @Test func typingErrorsWeighAFifthOfGuessesAndCodesThatAreUsedUpHardlyAnything() async throws {
+    @Test func typingErrorsWeighAFifthOfGuesses() async throws {
         try await Scene.run { scene async throws in
             try await scene.launch()
             let mistyping = try await scene.account()
             #expect(try await scene.exhaust(mistyping, at: Self.start) { Scene.typingError } == 60)
-            let invite = try await scene.codes(1)[0]
-            _ = try await scene.store.redeem(.code(invite.code), for: scene.account())
-            let late = try await scene.account()
-            #expect(try await scene.exhaust(late, at: Self.start) { .code(invite.code) } == 300)
+        }
+    }
+
+    /// Whoever tries one code again and again, or several, meets the limit after as many tries
+    /// whether they exist or not: the limit must not tell what the answer does not.
+    @Test func theLimitDoesNotTellACodeThatIsUsedUpFromOneThatDoesNotExist() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let campaign = try await scene.campaign()
+            var dead = try await scene.issue(campaign, 20, uses: 1).map(\.code)
+            try await scene.sql("update invite set uses = 1")
+            let revoked = try await scene.issue(campaign, 1, uses: 1)[0]
+            _ = try await scene.store.revoke(.id(revoked.id), reason: "test")
+            dead[1] = revoked.code
+            func tries(_ codes: [InvitationCode.Reading]) async throws -> Int {
+                var rest = codes.makeIterator()
+                return try await scene.exhaust(scene.account(), at: Self.start) {
+                    rest.next() ?? codes[0]
+                }
+            }
+            let guess = Scene.guess()
+            let once = try await tries([guess])
+            // A friend's code that is used up locks nobody out.
+            #expect((270...280).contains(once))
+            #expect(try await tries([.code(dead[0])]) == once)
+            #expect(try await tries([.code(dead[1])]) == once)
+            let guesses = (0..<20).map { _ in Scene.guess() }
+            #expect(try await tries(guesses) == 12)
+            #expect(try await tries(dead.map { .code($0) }) == 12)
+            #expect(try await tries(guesses[..<11] + [.code(dead[0])]) == 12)
+        }
+    }
+
+    /// What is tried twice in one batch weighs as if it came one after the other.
+    @Test func ofOneCodeThatIsTriedManyTimesAtOnceOneWeighs() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let account = try await scene.account()
+            let guesses = (0..<4).map { _ in Scene.guess() }
+            let tries = try await together(40) { number in
+                try await scene.attempt(guesses[number % 4], account)
+            }
+            #expect(tries.allSatisfy { $0 == .refused(.unknown) })
+            // The first batch is of one, and may go unseen by the next.
+            let whole = try await scene.count("redemption_failure where weight = 5")
+            #expect((4...5).contains(whole))
+            #expect(try await scene.count("redemption_failure where weight = 0.2") == 40 - whole)
+        }
+    }
+
+    /// Friends who share an address may all have the same code, or each another that is used up.
+    @Test func codesThatExistHardlyWeighOnAnAddress() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let codes = try await scene.codes(90)
+            try await scene.sql("update invite set uses = 1")
+            let accounts = try await scene.accounts(90)
+            let tries = try await together(90) { number in
+                try await scene.attempt(
+                    .code(codes[number].code), accounts[number], from: "192.0.2.1")
+            }
+            #expect(tries.allSatisfy { $0 == .refused(.exhausted) })
+            let good = try await scene.codes(1)[0]
+            #expect(
+                try await scene.attempt(.code(good.code), scene.account(), from: "192.0.2.1")
+                    == .redeemed)
         }
     }
 

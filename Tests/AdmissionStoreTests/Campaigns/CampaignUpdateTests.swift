@@ -20,6 +20,7 @@ import Testing
                     maxDepth: 3)
             ).made
             #expect(before.mode == .invite && before.holdMinutes == 15)
+            #expect(before.allowance == 4 && before.allowanceAfterDays == 0)
             let same = try await scene.store.update(before.id, CampaignChange()).made
             #expect(same == before)
             let other = try await scene.store.update(
@@ -31,12 +32,16 @@ import Testing
                     $0.closesAt = farAhead + 60
                     $0.mode = .open
                     $0.holdMinutes = 10_080
+                    $0.allowance = 2
+                    $0.allowanceAfterDays = 7
+                    $0.subscribersFirst = true
                 }
             ).made
             let wanted = Campaign(
                 id: before.id, product: Names.product, name: "second", mode: .open,
                 holdMinutes: 10_080, budget: 20, opensAt: before.opensAt,
-                closesAt: farAhead + 60, maxDepth: 3, createdAt: before.createdAt)
+                closesAt: farAhead + 60, maxDepth: 3, allowance: 2, allowanceAfterDays: 7,
+                subscribersFirst: true, createdAt: before.createdAt)
             #expect(other == wanted)
             let bare = try await scene.store.update(
                 before.id,
@@ -45,15 +50,46 @@ import Testing
                     $0.opensAt = .some(nil)
                     $0.closesAt = .some(nil)
                     $0.maxDepth = .some(nil)
+                    $0.allowance = 0
+                    $0.subscribersFirst = false
                 }
             ).made
             #expect(
                 bare
                     == Campaign(
                         id: before.id, product: Names.product, name: "second", mode: .open,
-                        holdMinutes: 10_080, createdAt: before.createdAt))
+                        holdMinutes: 10_080, allowance: 0, allowanceAfterDays: 7,
+                        createdAt: before.createdAt))
             let listed = try await scene.store.campaigns(of: nil, limit: 1, after: nil).items
             #expect(listed == [bare])
+        }
+    }
+
+    /// Another allowance is for those who have not been given theirs; nobody loses what they have.
+    @Test func anotherAllowanceIsForThoseWhoHaveNoneYet() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launch()
+            let campaign = try await scene.campaign(allowance: 3)
+            let code = try await scene.issue(campaign, 1, uses: 3)[0].code
+            let accounts = try await scene.accounts(3)
+            for account in accounts {
+                _ = try await scene.store.redeem(.code(code), for: account)
+            }
+            try await scene.admit(accounts, at: Date() - 86_400)
+            let own = try await scene.store.issue(
+                campaign, count: 3, maxUses: 1, expiresAt: nil, owner: accounts[0], note: nil
+            ).made.invites
+            #expect(own.count == 3)
+            _ = try await scene.store.update(campaign, Self.change { $0.allowance = 1 })
+            func rest(_ number: Int) async throws -> Int {
+                try await scene.store.allowance(accounts[number], Names.product).left
+            }
+            #expect(try await rest(0) == 0)
+            #expect(try await rest(1) == 1)
+            _ = try await scene.store.update(campaign, Self.change { $0.allowanceAfterDays = 2 })
+            #expect(try await rest(1) == 1)
+            #expect(try await rest(2) == 0)
+            #expect(try await scene.miscountedAllowances() == 0)
         }
     }
 

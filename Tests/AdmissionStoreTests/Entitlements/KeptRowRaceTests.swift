@@ -89,6 +89,17 @@ private final class End: Sendable {
             "insert into admission (account_id, product, at) "
                 + "values ($account, 'sora', now())", ["admitted_at"]
         ),
+        (
+            "redemption",
+            """
+            delete from redemption;
+            insert into redemption (
+                id, invite_id, account_id, product, state, at, confirmed_at, drawn_region)
+            select gen_random_uuid(), id, $account, 'sora', 'confirmed', now(), now(), 'US'
+            from invite limit 1
+            """,
+            ["drawn_region", "redemption_id", "redemption_state"]
+        ),
     ])
     func withoutATriggerTheComparisonTells(
         table: String, change: String, columns: [String]

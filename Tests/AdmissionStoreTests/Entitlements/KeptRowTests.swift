@@ -45,6 +45,7 @@ import Testing
         update redemption set state = 'reserved', reserved_until = now() + interval '1 day',
             confirmed_at = null
         """,
+        "update redemption set drawn_region = 'US'",
         "update invite set revoked_at = now(), revoke_reason = 'leaked'",
         "update invite set revoked_at = null, revoke_reason = null",
         "update redemption set state = 'released', released_at = now(), release_reason = 'test'",

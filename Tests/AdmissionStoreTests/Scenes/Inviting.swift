@@ -5,7 +5,7 @@ import Postgres
 
 extension Scene {
     func campaign(
-        allowance: Int? = nil, afterDays: Int? = nil, maxDepth: Int? = nil
+        allowance: Int = 4, afterDays: Int = 0, maxDepth: Int? = nil
     ) async throws -> Campaign.ID {
         try await store.create(
             CampaignDraft(

@@ -28,13 +28,15 @@ extension Scene {
         try await setRule(.open(requirements: .usual(for: Names.product), percent: 100))
     }
 
-    /// Makes a rollout rule for the home country.
+    /// Makes a rollout rule, for the home country unless said otherwise.
     func setRule(
-        _ verdict: RegionRule.Rollout, from: Date? = nil, on store: Store? = nil
+        _ verdict: RegionRule.Rollout, in region: String = "US", from: Date? = nil,
+        on store: Store? = nil
     ) async throws {
         _ = try await (store ?? self.store).setRule(
             RegionRuleDraft(
-                product: Names.product, region: Names.home, verdict: .rollout(verdict),
+                product: Names.product, region: Region(trusted: region),
+                verdict: .rollout(verdict),
                 from: from, until: nil, reason: "test"))
     }
 

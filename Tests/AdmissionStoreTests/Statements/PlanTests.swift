@@ -1,3 +1,4 @@
+import Admission
 import AdmissionStore
 import Foundation
 import Postgres
@@ -14,7 +15,7 @@ import Testing
         "invite_rotate", "redemption_failure_add", "redemption_failure_expire",
         "redemption_failure_lift", "redemption_failure_scores", "redemption_failure_total",
         "idempotency_claim", "idempotency_expire", "idempotency_free", "idempotency_read",
-        "invite_lock",
+        "invite_list", "invite_lock",
         "invite_redeem", "invite_revoke", "link_attach", "membership_join", "redemption_confirm",
         "redemption_lapse", "redemption_lock", "redemption_release", "redemption_retake",
         "redemption_sweep", "reservation_list", "invite_known", "invite_extend",
@@ -63,8 +64,6 @@ import Testing
         }
     }
 
-    /// How much is read of each table and index to refresh a hundred accounts: rows by reading the
-    /// table, and entries of the index.
     private static func readsOfRefreshing(_ client: PostgresClient) async throws -> Rows {
         try await client.withTransaction { transaction in
             try await transaction.script(
@@ -72,16 +71,67 @@ import Testing
                 select entitlement_refresh(array_agg(id))
                 from (select id from account order by id limit 100) as first
                 """)
-            return try await transaction.all(
-                Statement(
-                    "",
-                    """
-                    select c.relname::text, pg_stat_get_xact_tuples_returned(c.oid)
-                    from pg_class as c
-                    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i')
-                    """), [])
+            return try await transaction.all(reads, [])
         }
     }
+
+    /// Lists of invites go by the narrowest thing that is asked for, and end where the page does.
+    @Test(arguments: ["owner", "prefix", "campaign", "none"])
+    func listsOfInvitesReadAPage(by what: String) async throws {
+        try await Scene.run { scene async throws in
+            try await Crowd.fill(scene, accounts: 20_000)
+            let owner = try await scene.account().uuid
+            try await scene.sql(
+                """
+                update invite set prefix = upper(substr(md5(id::text), 1, 4));
+                update invite set owner_id = '\(owner)', prefix = 'WXYZ'
+                where id in (select id from invite order by id limit 3);
+                analyze invite;
+                """)
+            let campaign: UUID = try await scene.value(
+                "select campaign_id from invite order by id limit 1")
+            // A connection that has read nothing else.
+            let client = scene.database.client(poolSize: 1, settings: Store.connectionSettings)
+            let reads: Result<Rows, any Error>
+            do {
+                reads = .success(
+                    try await Self.readsOfListing(
+                        client,
+                        [
+                            what == "campaign" ? .uuid(campaign) : .null,
+                            what == "prefix" ? .text("WXYZ") : .null, .null, .null, .int4(11),
+                            what == "owner" ? .uuid(owner) : .null,
+                        ], expecting: ["campaign": 2, "none": 11][what, default: 3]))
+            } catch { reads = .failure(error) }
+            await client.shutdown()
+            for row in try reads.get() {
+                let name: String = try row(0)
+                let entries: Int = try row(1)
+                #expect(entries < 100, "\(name)")
+            }
+        }
+    }
+
+    private static func readsOfListing(
+        _ client: PostgresClient, _ parameters: [PostgresValue], expecting count: Int
+    ) async throws -> Rows {
+        let list = try #require(Schema.statements.first { $0.name == "invite_list" })
+        return try await client.withTransaction { transaction in
+            let listed = try await transaction.all(list, parameters)
+            #expect(listed.count == count)
+            return try await transaction.all(reads, [])
+        }
+    }
+
+    /// How much this transaction has read of each table and index: rows by reading the table, and
+    /// entries of the index.
+    private static let reads = Statement(
+        "",
+        """
+        select c.relname::text, pg_stat_get_xact_tuples_returned(c.oid)
+        from pg_class as c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i')
+        """)
 
     /// What entitlements are computed anew from.
     private static let source = Statement(

@@ -89,6 +89,92 @@ import Testing
         }
     }
 
+    /// While the region has a line, being drawn from it is what opens the region.
+    @Test func whoTookAnOfferIsInWhereOthersWait() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            let other = try await scene.linked(1)[0]
+            for somebody in [account, other] {
+                _ = try await scene.store.grant(
+                    Names.plan, to: somebody, until: farAhead, reason: "test")
+            }
+            try await scene.setRule(.waitlist)
+            // An invitation of another kind does not take anybody past the line.
+            let plain = try await scene.codes(1)[0]
+            _ = try await scene.store.redeem(.code(plain.code), for: other)
+            let kept = try await scene.decide(other)
+            #expect(kept[.region] == .unmet(.waitlist(joined: false)))
+            #expect(
+                try await scene.decide(account)[.region] == .unmet(.waitlist(joined: true)))
+
+            let reserved = try #require(
+                try await scene.store.redeem(.code(offer.code), for: account, reserve: true).made
+                    .redemption)
+            let held = try await scene.decide(account, "reserved")
+            #expect(held[.region] == .met)
+            #expect(held.nextStep == .confirmInvite)
+            guard case .reserved(let end) = reserved.state else { throw Unexpected() }
+            #expect(held.validUntil == end)
+            _ = try await scene.store.release(reserved.id, reason: "not paid")
+            #expect(
+                try await scene.decide(account, "released")[.region]
+                    == .unmet(.waitlist(joined: true)))
+
+            _ = try await scene.store.redeem(.code(offer.code), for: account)
+            #expect(try await scene.decide(account, "redeemed").nextStep == .enter)
+            #expect(try await scene.store.enter(account, Names.product).made.verdict == .entered)
+            let drawn: String = try await scene.value(
+                "select drawn_region from redemption where state = 'confirmed' "
+                    + "and account_id = '\(account)'")
+            #expect(drawn == "US")
+            // It is the line's place that counts.
+            try await scene.sql("update account set home_region = 'CA' where id = '\(account)'")
+            try await scene.setRule(.waitlist, in: "CA")
+            #expect(
+                try await scene.decide(account, "moved")[.region]
+                    == .unmet(.waitlist(joined: false)))
+            #expect(try await scene.compareRows().differences.isEmpty)
+        }
+    }
+
+    /// Offers are reserved, released and redeemed while others compare the rows.
+    @Test func theRowsTellWhoWasDrawnWhateverHappensAtOnce() async throws {
+        try await Scene.run(stores: 2) { scene async throws in
+            try await scene.launch()
+            try await scene.setRule(.waitlist)
+            let accounts = try await scene.linked(24)
+            try await scene.join(accounts, at: Date())
+            try await scene.serve(budget: 24)
+            let drawn = try await scene.store.draw(usLine, count: 24).made.released
+            let codes = try await together(24) { number in
+                try await scene.store(number).standing(
+                    of: drawn[number].account, Names.product
+                ).offer!.code
+            }
+            let taken = try await together(24 * 3 + 3) { number -> Bool in
+                guard number < 24 * 3 else {
+                    #expect(try await scene.compareRows().differences == [])
+                    return false
+                }
+                let account = drawn[number % 24].account
+                let outcome = try await scene.store(number).redeem(
+                    .code(codes[number % 24]), for: account, reserve: number >= 24
+                ).made
+                if number >= 48, let redemption = outcome.redemption {
+                    _ = try await scene.store(number + 1).release(redemption.id, reason: "test")
+                }
+                return outcome.redemption != nil
+            }
+            #expect(taken.count { $0 } > 24)
+            #expect(try await scene.compareRows().differences == [])
+            for account in drawn.map(\.account) { try await scene.decide(account) }
+            #expect(
+                try await scene.count(
+                    "entitlement as e where (redemption_state in ('reserved', 'confirmed')) "
+                        + "<> (drawn_region is not null)") == 0)
+        }
+    }
+
     @Test func anOfferLapsesAfterThreeDaysAndItsAccountMayJoinAgain() async throws {
         try await Scene.run { scene async throws in
             let (account, offer, campaign) = try await offered(scene)

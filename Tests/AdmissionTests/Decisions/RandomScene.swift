@@ -80,7 +80,8 @@ extension Facts {
             ]
             facts.redemption = .init(
                 id: .example, state: states.randomElement(using: &random)!,
-                isInviteRevoked: chance(20))
+                isInviteRevoked: chance(20),
+                drawnFrom: chance(40) ? Region.few.randomElement(using: &random) : nil)
         }
         facts.subscriptions = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             Subscription(

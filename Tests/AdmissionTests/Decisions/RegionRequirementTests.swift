@@ -74,6 +74,53 @@ struct RegionRequirementTests {
         #expect(scene.with { $0.facts.isOnWaitlist = false }.decide().nextStep == .joinWaitlist)
     }
 
+    /// Whoever was drawn from the line of a place, and took the offer, is let in there.
+    @Test(
+        arguments: [
+            ("US", "US", .confirmed, nil, .met),
+            ("US", "US", .reserved(until: .day(12)), 12, .met),
+            ("US", "US", .reserved(until: .day(10)), nil, .unmet(.waitlist(joined: false))),
+            ("US", "US", .released, nil, .unmet(.waitlist(joined: false))),
+            ("US", "US-TX", .confirmed, nil, .met),
+            ("US-TX", "US", .confirmed, nil, .unmet(.waitlist(joined: false))),
+            ("DE", "US", .confirmed, nil, .unmet(.waitlist(joined: false))),
+            (nil, "US", .confirmed, nil, .unmet(.waitlist(joined: false))),
+        ] as [(Region?, Region, Redemption.State, Double?, RequirementState)])
+    func letsInWhoWasDrawn(
+        line: Region?, home: Region, state: Redemption.State, until: Double?,
+        expected: RequirementState
+    ) {
+        let scene = Scene().with {
+            $0.rules = [.rollout("US", .waitlist), .rollout("DE", .waitlist)]
+            $0.facts.homeRegion = home
+            // Nothing else is bounded in time.
+            $0.facts.subscriptions = [.plus(.active, until: nil)]
+            $0.facts.redemption = .init(id: .example, state: state, drawnFrom: line)
+        }
+        let decision = scene.decide()
+        #expect(decision[.region] == expected)
+        #expect(decision.admitted == (expected == .met && state == .confirmed))
+        #expect(decision.validUntil == until.map(Date.day))
+        if expected == .met, state != .confirmed { #expect(decision.nextStep == .confirmInvite) }
+        // Being drawn opens nothing that is closed, and the law stands above it.
+        let closed = scene.with { $0.rules = [.rollout(home, .closed)] }
+        #expect(closed.decide()[.region] == .unmet(.closed))
+        let barred = scene.with { $0.rules.append(.legal(home.country, .blocked)) }
+        #expect(barred.decide().nextStep == .contactSupport)
+    }
+
+    /// Of two places that must be open, each goes by its own line.
+    @Test(arguments: [("US", true), ("DE", false)] as [(Region, Bool)])
+    func beingDrawnCountsForThePlaceOfTheLine(location: Region, isMet: Bool) {
+        let scene = Scene().with {
+            $0.policy = .init(links: [], travel: .both)
+            $0.rules = [.rollout("US", .waitlist), .rollout("DE", .waitlist)]
+            $0.facts.location = location
+            $0.facts.redemption = .init(id: .example, state: .confirmed, drawnFrom: "US")
+        }
+        #expect(scene.decide()[.region] == (isMet ? .met : .unmet(.waitlist(joined: false))))
+    }
+
     @Test func letsAShareInAndKeepsThemAsItGrows() {
         var inside = Set<Account.ID>()
         let accounts = (0..<1000).map { Account.ID.make(at: .day(Double($0))) }

@@ -29,16 +29,16 @@ enum GoldenLines {
         {"id":"00000000-0000-7000-8000-000000000000","product":"sora","region":"US","layer":"rollout","status":"open","requires":{"invite":true,"entitlement":"sora"},"percent":100,"from":"2000-01-01T00:00:00.000Z","until":"2000-01-01T00:00:00.000Z","reason":"launch"}
 
         $ admit campaign create sora "Launch week" --region US --budget 100 --opens-at 2020-01-01 --closes-at 2099-01-01 --max-depth 2
-        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"allowance":4,"allowance_after_days":0,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit campaign list --product sora
-        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}
+        {"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":15,"regions":["US"],"budget":100,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"allowance":4,"allowance_after_days":0,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}
 
         $ admit invite issue 00000000-0000-7000-8000-000000000000 1 --max-uses 5 --note "for friends"
         {"id":"00000000-0000-7000-8000-000000000000","code":"AAAA-AAAA-AAAA","prefix":"AAAA","max_uses":5,"expires_at":null}
 
         $ admit campaign update 00000000-0000-7000-8000-000000000000 --budget 200 --hold-minutes 30
-        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":30,"regions":["US"],"budget":200,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
+        {"campaign":{"id":"00000000-0000-7000-8000-000000000000","product":"sora","name":"Launch week","mode":"invite","hold_minutes":30,"regions":["US"],"budget":200,"uses":0,"opens_at":"2000-01-01T00:00:00.000Z","closes_at":"2000-01-01T00:00:00.000Z","max_depth":2,"allowance":4,"allowance_after_days":0,"subscribers_first":false,"created_at":"2000-01-01T00:00:00.000Z"}}
 
         $ admit account create --identity google:anna --home-region US
         {"account":{"id":"00000000-0000-7000-8000-000000000000","state":"active","home_region":"US","created_at":"2000-01-01T00:00:00.000Z"},"created":true}

@@ -51,22 +51,24 @@ enum GoldenTables {
 
         $ admit campaign create sora "Launch week" --region US --budget 100 --opens-at 2020-01-01 --closes-at 2099-01-01 --max-depth 2
         ✔ made a campaign
-        campaign  00000000-0000-7000-8000-000000000000
-        product   sora
-        name      Launch week
-        mode      invite
-        regions   US
-        budget    100
-        uses      0
-        opens     2000-01-01 00:00:00 UTC
-        closes    2000-01-01 00:00:00 UTC
-        depth     2
-        holds     15 min
+        campaign   00000000-0000-7000-8000-000000000000
+        product    sora
+        name       Launch week
+        mode       invite
+        regions    US
+        budget     100
+        uses       0
+        opens      2000-01-01 00:00:00 UTC
+        closes     2000-01-01 00:00:00 UTC
+        depth      2
+        holds      15 min
+        allowance  4
+        draws      all alike
 
         $ admit campaign list --product sora
-        PRODUCT NAME        MODE   REGIONS USES BUDGET OPENS                   CLOSES                  CAMPAIGN
-        ------- ----------- ------ ------- ---- ------ ----------------------- ----------------------- ------------------------------------
-        sora    Launch week invite US      0    100    2000-01-01 00:00:00 UTC 2000-01-01 00:00:00 UTC 00000000-0000-7000-8000-000000000000
+        PRODUCT NAME        MODE   REGIONS USES BUDGET OPENS                   CLOSES                  ALLOWANCE DRAWS     CAMPAIGN
+        ------- ----------- ------ ------- ---- ------ ----------------------- ----------------------- --------- --------- ------------------------------------
+        sora    Launch week invite US      0    100    2000-01-01 00:00:00 UTC 2000-01-01 00:00:00 UTC 4         all alike 00000000-0000-7000-8000-000000000000
 
         $ admit invite issue 00000000-0000-7000-8000-000000000000 1 --max-uses 5 --note "for friends"
         CODE           USES EXPIRES INVITE
@@ -76,17 +78,19 @@ enum GoldenTables {
 
         $ admit campaign update 00000000-0000-7000-8000-000000000000 --budget 200 --hold-minutes 30
         ✔ the campaign stands as shown
-        campaign  00000000-0000-7000-8000-000000000000
-        product   sora
-        name      Launch week
-        mode      invite
-        regions   US
-        budget    200
-        uses      0
-        opens     2000-01-01 00:00:00 UTC
-        closes    2000-01-01 00:00:00 UTC
-        depth     2
-        holds     30 min
+        campaign   00000000-0000-7000-8000-000000000000
+        product    sora
+        name       Launch week
+        mode       invite
+        regions    US
+        budget     200
+        uses       0
+        opens      2000-01-01 00:00:00 UTC
+        closes     2000-01-01 00:00:00 UTC
+        depth      2
+        holds      30 min
+        allowance  4
+        draws      all alike
 
         $ admit account create --identity google:anna --home-region US
         ✔ made an account
@@ -222,9 +226,12 @@ enum GoldenTables {
         $ admit subscription grant google:anna chatgpt_plus 2100-01-01 "paid twice"
         ✔ granted
         subscription  00000000-0000-7000-8000-000000000000
+        account       00000000-0000-7000-8000-000000000000
         provider      grant
         plan          chatgpt_plus
         state         active
+        renews        no
+        paid until    2100-01-01 00:00:00 UTC
         opens until   2100-01-01 00:00:00 UTC
 
         $ admit subscription list google:anna
@@ -359,9 +366,12 @@ enum GoldenTables {
         $ admit subscription revoke 00000000-0000-7000-8000-000000000000 "charged back" --yes
         ✔ revoked
         subscription  00000000-0000-7000-8000-000000000000
+        account       00000000-0000-7000-8000-000000000000
         provider      grant
         plan          chatgpt_plus
         state         revoked
+        renews        no
+        paid until    2100-01-01 00:00:00 UTC
         opens until   2000-01-01 00:00:00 UTC
 
         $ admit subscription list google:anna

@@ -11,7 +11,9 @@ import Testing
         "campaign create", "campaign update", "campaign list", "account create", "account show",
         "link attach",
         "invite resume", "invite rotate", "account unlock",
-        "subscription grant", "subscription list", "subscription revoke", "region set",
+        "subscription grant", "subscription list", "subscription revoke", "subscription show",
+        "subscription hold", "subscription release", "billing events", "billing retry",
+        "region set",
         "region list", "product put", "product list", "plan put", "plan list",
         "waitlist join", "waitlist status", "waitlist draw", "waitlist list", "waitlist verify",
     ]

@@ -27,6 +27,11 @@ import Testing
         ["account", "show", "google:1", "--idempotency-key", ""],
         ["invite", "revoke-branch", "google:1"],
         ["allowance", "grant", "google:1", "sora", "three", "why"],
+        ["subscription", "hold", "0198c0de-0000-7000-8000-000000000001"],
+        ["billing", "retry"],
+        ["billing", "retry", "0198c0de-0000-7000-8000-000000000001", "--all"],
+        ["billing", "retry", "0198c0de-0000-7000-8000-000000000001", "--provider", "stripe"],
+        ["billing", "events", "--stuck", "--outcome", "failed"],
         ["nonsense"],
     ])
     func whatCannotBeReadEndsWith64(arguments: [String]) async throws {
@@ -41,7 +46,7 @@ import Testing
         #expect(run.exitCode == 0)
         for group in [
             "access", "invite", "allowance", "campaign", "account", "link", "subscription",
-            "region", "product", "plan", "waitlist",
+            "billing", "region", "product", "plan", "waitlist",
         ] {
             #expect(run.output.contains("\n  \(group) "))
         }

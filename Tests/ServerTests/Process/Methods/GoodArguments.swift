@@ -63,7 +63,8 @@ enum GoodArguments {
         "campaign.update": [
             "campaign": id, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",
-            "mode": #""closed""#, "hold_minutes": "30",
+            "mode": #""closed""#, "hold_minutes": "30", "allowance": "5",
+            "allowance_after_days": "7", "subscribers_first": "true",
         ],
         "campaign.list": [
             "product": #""sora""#, "limit": "10", "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,

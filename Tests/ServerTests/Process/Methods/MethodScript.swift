@@ -146,16 +146,16 @@ enum MethodScript {
             #"""
             {"campaign":{"id":"<id 6>","product":"sora","name":"first","mode":"invite",\#
             "hold_minutes":15,"regions":["US"],"budget":10,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":3,"subscribers_first":false,"created_at":<time>}}
+            "max_depth":3,"allowance":4,"allowance_after_days":0,"subscribers_first":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.update",
-            #"{"campaign":"$campaign","name":"second","budget":20,"max_depth":null,"hold_minutes":30}"#,
+            #"{"campaign":"$campaign","name":"second","budget":20,"max_depth":null,"hold_minutes":30,"allowance":4,"allowance_after_days":0,"subscribers_first":true}"#,
             #"""
             {"campaign":{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
             "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,\#
             "closes_at":"2036-01-01T00:00:00.000Z","max_depth":null,\#
-            "subscribers_first":false,"created_at":<time>}}
+            "allowance":4,"allowance_after_days":0,"subscribers_first":true,"created_at":<time>}}
             """#),
         ScriptedCall(
             "campaign.list",
@@ -163,7 +163,8 @@ enum MethodScript {
             #"""
             {"items":[{"id":"<id 6>","product":"sora","name":"second","mode":"invite",\#
             "hold_minutes":30,"regions":["US"],"budget":20,"uses":0,"opens_at":null,"closes_at":"2036-01-01T00:00:00.000Z",\#
-            "max_depth":null,"subscribers_first":false,"created_at":<time>}],"next_cursor":null}
+            "max_depth":null,"allowance":4,"allowance_after_days":0,"subscribers_first":true,\#
+            "created_at":<time>}],"next_cursor":null}
             """#),
         ScriptedCall(
             "invite.issue",
