@@ -186,6 +186,17 @@ import Testing
         #expect(history.standing?.needsRefetch == false)
     }
 
+    @Test func twoOfOneSecondComeToTheSameInEitherOrder() throws {
+        let one = try update("2", at: day(0)) { $0.price = "price_one" }
+        let other = try update("3", at: day(0)) { $0.price = "price_other" }
+        let created = try update("4", at: day(0), kind: "created") { $0.status = "incomplete" }
+        let expected = SubscriptionHistory([created, one, other]).standing
+        #expect(expected?.current.products.first == "price_other")
+        for order in [[one, other, created], [other, created, one], [other, one, created]] {
+            #expect(SubscriptionHistory(order).standing == expected)
+        }
+    }
+
     @Test func aVoidIsForGood() throws {
         let token = "token-1"
         func answer(_ at: Date, _ change: (inout GooglePlayObject) -> Void = { _ in }) throws
