@@ -95,7 +95,9 @@ let package = Package(
         .target(name: "JSONRPC", swiftSettings: strict),
         .target(
             name: "AdmissionRPC",
-            dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres"],
+            dependencies: [
+                "Admission", "AdmissionStore", "Billing", "JSONRPC", "Postgres", crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "AdmitClient",
@@ -114,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "admitd",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
+                "Bootstrap",
                 "JSONRPC", "Postgres",
                 argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
                 histogram, rainbow, textTable, unixSignals,
@@ -138,8 +141,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Admission", "AdmissionStore", "Bootstrap", "CLibPQ", "Migrations", "Postgres",
-                "PostgresTesting", argumentParser, histogram, textTable,
+                "Admission", "AdmissionStore", "BillingTesting", "Bootstrap", "CLibPQ",
+                "Migrations", "Postgres", "PostgresTesting", argumentParser, histogram, textTable,
             ],
             path: "Tests/Benchmarks", exclude: ["Results", "thresholds.json"],
             swiftSettings: strict),
@@ -151,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "AdmissionStoreTests",
             dependencies: [
-                "Admission", "AdmissionStore", "Migrations", "Postgres", "PostgresTesting",
-                "Queries", crypto, logging,
+                "Admission", "AdmissionStore", "Billing", "Migrations", "Postgres",
+                "PostgresTesting", "Queries", crypto, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -170,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
-                "JSONRPC",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
+                "BillingTesting", "Bootstrap", "JSONRPC",
                 "Postgres", "PostgresTesting", "admitd", "benchmarks", crypto, lifecycle, logging,
                 metrics,
             ],

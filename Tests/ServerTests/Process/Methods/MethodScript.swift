@@ -80,7 +80,8 @@ enum MethodScript {
             "state":"met"},{"requirement":"invite","state":"met"},\#
             {"requirement":"subscription","state":"unmet","reason":"none"}],\#
             "next_step":"subscribe","as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z",\#
-            "paying_would_admit":true}
+            "paying_would_admit":true,"paying_would_be_double":false,\#
+            "duplicate_subscriptions":[]}
             """#),
         ScriptedCall(
             "account.create",
@@ -230,7 +231,8 @@ enum MethodScript {
             {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
             "plan":"plus","state":"active","will_renew":false,\#
             "paid_through":"2036-01-01T00:00:00.000Z",\#
-            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}}
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "subscription.list",
@@ -238,8 +240,29 @@ enum MethodScript {
             #"""
             {"items":[{"id":"<id 12>","account":"<id 3>","provider":"grant","plan":"plus",\#
             "state":"active","will_renew":false,"paid_through":"2036-01-01T00:00:00.000Z",\#
-            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}],\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}],\#
             "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "subscription.hold",
+            #"{"subscription":"$subscription","reason":"looked into"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"active","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":true,"created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "subscription.release",
+            #"{"subscription":"$subscription"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"active","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "invite.confirm",
@@ -313,8 +336,8 @@ enum MethodScript {
             #"""
             {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
             "plan":"plus","state":"revoked","will_renew":false,\#
-            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"held":false,\#
-            "created_at":<time>}}
+            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"raw_status":null,\#
+            "grace_until":null,"environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "access.check",
@@ -549,5 +572,32 @@ enum MethodScript {
             "invite.restore_batch",
             #"{"batch":"$branch","reason":"mistake"}"#,
             #"{"restored":5,"skipped_count":0,"skipped":[]}"#),
+        ScriptedCall(
+            "subscription.get",
+            #"{"subscription":"$subscription"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"revoked","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"raw_status":null,\#
+            "grace_until":null,"environment":"production","held":false,"created_at":<time>},\#
+            "events":[],"moments":[],"holds":[{"id":"<id 23>","from":<time>,"until":<time>,\#
+            "reason":"looked into","dispute":null}]}
+            """#),
+        ScriptedCall(
+            "billing.ingest", StripeHook.parameters(StripeHook.event(1)),
+            keeps: ["event": ["event"]],
+            #"{"outcome":"applied","event":"<id 24>"}"#),
+        ScriptedCall(
+            "billing.events", "{}",
+            #"""
+            {"items":[{"id":"<id 24>","provider":"stripe","environment":"production",\#
+            "origin":"ingest","kind":"customer.subscription.updated","occurred_at":<time>,\#
+            "received_at":<time>,"outcome":"applied","attempts":0,"subscription":null}],\#
+            "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "billing.retry",
+            #"{"event":"$event"}"#,
+            #"{"outcome":"applied","event":"<id 24>"}"#),
     ]
 }
