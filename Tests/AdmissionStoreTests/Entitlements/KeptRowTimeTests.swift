@@ -81,6 +81,8 @@ import Testing
             let account = try await scene.completeAccount()
             try await scene.sql(
                 """
+                -- What did not exist yet would not be told of.
+                update subscription set created_at = created_at - interval '1 day';
                 insert into subscription_hold (id, subscription_id, span, reason)
                 select gen_random_uuid(), s.id,
                     tstzrange(now() + n * interval '1 hour', now() + (n + 2) * interval '1 hour'),
