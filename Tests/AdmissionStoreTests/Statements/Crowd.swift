@@ -8,7 +8,8 @@ enum Crowd {
     static let accounts =
         ProcessInfo.processInfo.environment["ADMIT_SEED_ACCOUNTS"].flatMap { Int($0) } ?? 50_000
 
-    /// Fills the database: every account with a link; every second with a subscription; every
+    /// Fills the database: every account with a link; every second with a subscription
+    /// that Stripe told of; every
     /// fifth with an invite that it redeemed, an admission and a kept answer; every tenth stands
     /// for a campaign; and the rows that decisions are answered from.
     static func fill(
@@ -44,6 +45,37 @@ enum Crowd {
             insert into subscription_hold (id, subscription_id, span, reason)
             select pg_temp.id(4, n), pg_temp.id(3, n), tstzrange(now(), null), 'dispute'
             from generate_series(1, \(accounts), 100) as n;
+            insert into billing_subject (
+                id, provider, environment, external_id, account_id, owners, predecessor,
+                is_family_shared, state, will_renew, products, began_at, observed_at, refetch_at,
+                version, created_at, updated_at)
+            select pg_temp.id(3, n), 'stripe', 'production', 'sub_' || n, pg_temp.id(1, n),
+                array['cus_' || n], case when n % 5 = 0 then 'sub_old_' || n end, false, 'active',
+                true, '{price_plus}', now(), now(), case when n % 5 = 0 then now() end, 1, now(),
+                now()
+            from generate_series(1, \(accounts), 2) as n;
+            insert into billing_owner (provider, environment, owner, subject_id)
+            select 'stripe', 'production', 'cus_' || n, pg_temp.id(3, n)
+            from generate_series(1, \(accounts), 2) as n;
+            insert into billing_event (
+                id, provider, environment, key, origin, kind, occurred_at, received_at, body,
+                observation, subject_id, outcome)
+            select pg_temp.id(10, n), 'stripe', 'production', 'evt_' || n, 'webhook', 'paid', now(),
+                now(), '', '{}', case when n % 2 = 1 then pg_temp.id(3, n) end,
+                case when n % 2 = 1 then 'applied' else 'needs_refetch' end
+            from generate_series(1, \(accounts)) as n;
+            insert into billing_orphan (provider, environment, reference, event_id)
+            select 'stripe', 'production', 'charge:ch_' || n, pg_temp.id(10, n)
+            from generate_series(2, \(accounts), 2) as n;
+            insert into billing_reference (provider, environment, reference, subject_id)
+            select 'stripe', 'production', 'invoice:in_' || n, pg_temp.id(3, n)
+            from generate_series(1, \(accounts), 2) as n;
+            insert into billing_moment (subject_id, effective_at, state, will_renew, products)
+            select pg_temp.id(3, n), now(), 'active', true, '{price_plus}'
+            from generate_series(1, \(accounts), 2) as n;
+            insert into billing_dispute (subject_id, source, span)
+            select pg_temp.id(3, n), 'dp_' || n, tstzrange(now(), null)
+            from generate_series(1, \(accounts), 10) as n;
             insert into campaign (id, product, name, regions, budget, created_at)
             select pg_temp.id(5, n), 'sora', 'campaign', '{}', case when n % 2 = 0 then 1000000 end,
                 now()
