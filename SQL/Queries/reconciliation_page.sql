@@ -1,0 +1,107 @@
+-- Goes through a provider's subscriptions and ours side by side, a page of names at a time, and picks
+-- those that have to be looked at. $1 run, $2 provider, $3 environment, $4 the name after which the
+-- page begins, $5 how many names, $6 names that are to be looked at in any case, $7 the moment.
+-- First one row for the page: its last name (null: there are no more), how many names it has, of how many
+-- the provider told. Then, in order, one row for each that is to be looked at: its name, null, null.
+with page as materialized (
+    select names.external_id
+    from (
+        (
+            select r.external_id
+            from reconciliation_row as r
+            where r.run_id = $1 and r.external_id > $4
+            order by r.external_id
+            limit $5
+        )
+        union
+        (
+            select b.external_id
+            from billing_subject as b
+            where b.provider = $2 and b.environment = $3 and b.external_id > $4
+            order by b.external_id
+            limit $5
+        )
+    ) as names
+    order by names.external_id
+    limit $5
+),
+compared as materialized (
+    select
+        page.external_id,
+        r.external_id is not null as is_told,
+        page.external_id = any($6)
+            or case
+                when r.external_id is null then b.state not in ('expired', 'revoked')
+                when b.id is null then true
+                else
+                    r.environment <> $3
+                    or (b.state, b.will_renew, b.products)
+                        is distinct from (r.state, r.will_renew, r.products)
+                    or not reconciliation_is_same(
+                        b.paid_through, r.paid_through, r.precision_seconds
+                    )
+                    or not reconciliation_is_same(
+                        b.grace_until, r.grace_until, r.precision_seconds
+                    )
+                    or not reconciliation_is_same(
+                        b.access_until, r.access_until, r.precision_seconds
+                    )
+                    or not r.owners <@ b.owners
+                    or (
+                        b.access_until > $7
+                        and (
+                            s.id is null
+                            or p.account_id is distinct from b.account_id
+                            or p.plan is null
+                            or exists (
+                                select from subscription as o
+                                where o.account_id = s.account_id and o.id <> s.id
+                                    and o.provider <> 'grant' and o.access_until > $7
+                            )
+                        )
+                    )
+                    or (
+                        s.revoked_at is null
+                        and (s.account_id, s.plan, s.state, s.will_renew)
+                            is distinct from (b.account_id, p.plan, b.state, b.will_renew)
+                        and s.id is not null
+                    )
+                    or (
+                        s.revoked_at is null and s.id is not null
+                        and not reconciliation_is_same(s.access_until, b.access_until, 1)
+                    )
+                    or exists (
+                        select from billing_event as e
+                        where e.subject_id = b.id
+                            and (
+                                e.observation @? '$.payments[*] ? (@.fact == "refunded")'
+                                or e.observation ? 'dispute'
+                            )
+                    )
+                    or exists (
+                        select from unnest(r.reference_names) as n (reference)
+                        inner join billing_orphan as o
+                            on o.provider = $2 and o.environment = $3
+                                and o.reference = n.reference
+                    )
+            end as is_suspect
+    from page
+    left join reconciliation_row as r
+        on r.run_id = $1 and r.external_id = page.external_id
+    left join billing_subject as b
+        on b.provider = $2 and b.environment = $3 and b.external_id = page.external_id
+    left join billing_projection as p on p.id = b.id
+    left join subscription as s on s.id = b.id
+)
+select
+    (select page.external_id from page order by page.external_id desc limit 1) as external_id,
+    (select count(*) from compared) as names,
+    (select count(*) from compared where compared.is_told) as told
+union all
+select suspects.external_id, null, null
+from (
+    select compared.external_id
+    from compared
+    where compared.is_suspect
+    order by compared.external_id
+) as suspects;
