@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(
@@ -19,6 +20,7 @@ let collections = Target.Dependency.product(name: "DequeModule", package: "swift
 let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -47,6 +49,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -81,7 +84,8 @@ let package = Package(
         .target(
             name: "Billing",
             dependencies: [
-                "Admission", "JSONRPC", asyncHTTPClient, certificates, crypto, jwt, nioCore,
+                "Admission", "JSONRPC", asn1, asyncHTTPClient, certificates, crypto, jwt, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: strict),
         .target(
@@ -101,7 +105,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Bootstrap",
-            dependencies: ["AdmissionStore", "Postgres", configuration, crypto, logging],
+            dependencies: [
+                "Admission", "AdmissionStore", "Billing", "Postgres", configuration, crypto,
+                logging,
+            ],
             swiftSettings: strict),
 
         .executableTarget(
@@ -122,6 +129,12 @@ let package = Package(
             name: "PostgresTesting",
             dependencies: ["AdmissionStore", "Bootstrap", "Postgres", logging],
             path: "Tests/PostgresTesting", swiftSettings: strict),
+        .target(
+            name: "BillingTesting",
+            dependencies: [
+                "JSONRPC", asn1, certificates, crypto, cryptoExtras, nioCore, nioHTTP1, nioPosix,
+            ],
+            path: "Tests/BillingTesting", swiftSettings: strict),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
@@ -144,12 +157,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BillingTests",
-            dependencies: ["Admission", "Billing", "JSONRPC", certificates, crypto, jwt],
+            dependencies: [
+                "Admission", "Billing", "BillingTesting", "JSONRPC", asn1, certificates, crypto,
+                jwt,
+            ],
             swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: strict),
         .testTarget(
             name: "BootstrapTests",
-            dependencies: ["Bootstrap", "Postgres", "PostgresTesting"], swiftSettings: strict),
+            dependencies: ["Admission", "Billing", "Bootstrap", "Postgres", "PostgresTesting"],
+            swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -1,4 +1,3 @@
-public import Admission
 public import Foundation
 
 /// A provider's event as it goes into the ledger: its name, by which doubles are known, and what it

@@ -1,0 +1,152 @@
+import Foundation
+import Synchronization
+
+/// What a fake provider knows, shared by its connections.
+final class Books: Sendable {
+    let state = Mutex(State())
+
+    struct State {
+        private var shelves: [FakeProvider.Shelf: [String: String]] = [:]
+        /// Stripe's ids in the order of its list; `nil` after a change.
+        private var order: [String]?
+        var plan: FaultPlan?
+        var keySet = #"{"keys":[]}"#
+        /// Requests since the plan was made.
+        var count = 0
+        private(set) var total = 0
+        private(set) var tokens = 0
+        private(set) var requests: [FakeProvider.Request] = []
+
+        mutating func put(_ id: String, _ json: String, in shelf: FakeProvider.Shelf) {
+            if shelves[shelf, default: [:]].updateValue(json, forKey: id) == nil { order = nil }
+        }
+
+        mutating func remove(_ id: String, from shelf: FakeProvider.Shelf) {
+            if shelves[shelf]?.removeValue(forKey: id) != nil { order = nil }
+        }
+
+        func text(_ id: String, on shelf: FakeProvider.Shelf) -> String? { shelves[shelf]?[id] }
+
+        /// Notes the request down and says what happens to it.
+        mutating func fault(for request: FakeProvider.Request) -> Fault? {
+            count += 1
+            total += 1
+            requests.append(request)
+            if requests.count > 1000 { requests.removeFirst(requests.count - 1000) }
+            return plan?(count)
+        }
+
+        mutating func nextToken() -> String {
+            tokens += 1
+            return "access-token-\(tokens)"
+        }
+
+        /// A page of Stripe's list; `nil` when `cursor` is none of its subscriptions.
+        mutating func page(after cursor: String?, limit: Int) -> (texts: [String], hasMore: Bool)? {
+            let shelf = shelves[.stripe] ?? [:]
+            let ids = order ?? shelf.keys.sorted()
+            order = ids
+            var start = 0
+            if let cursor {
+                guard shelf[cursor] != nil else { return nil }
+                start = Self.position(after: cursor, in: ids)
+            }
+            let page = ids[start..<min(start + limit, ids.count)]
+            return (page.compactMap { shelf[$0] }, page.endIndex < ids.count)
+        }
+
+        private static func position(after id: String, in ids: [String]) -> Int {
+            var low = 0
+            var high = ids.count
+            while low < high {
+                let middle = (low + high) / 2
+                if ids[middle] <= id { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    /// Answers a request, with whatever is to go wrong on the way.
+    func reply(to request: FakeProvider.Request) -> FakeProvider.Reply {
+        state.withLock { state in
+            let fault = state.fault(for: request)
+            switch fault {
+            case .status(let status):
+                return FakeProvider.Reply(status: status, body: #"{"error":{"code":"fault"}}"#)
+            case .tooManyRequests(let seconds):
+                return FakeProvider.Reply(
+                    status: 429, headers: seconds.map { ["retry-after": "\($0)"] } ?? [:],
+                    body: #"{"error":{"code":"rate_limit"}}"#)
+            case .garbage: return FakeProvider.Reply(body: "<html>Down for maintenance</html>")
+            case .flood(let bytes):
+                return FakeProvider.Reply(body: String(repeating: " ", count: bytes))
+            case .redirect(let place):
+                return FakeProvider.Reply(status: 302, headers: ["location": place], body: "")
+            default:
+                var reply = FakeProvider.answer(request, &state)
+                reply.fault = fault
+                return reply
+            }
+        }
+    }
+}
+
+extension FakeProvider {
+    /// The answer of a provider that is well.
+    fileprivate static func answer(_ request: Request, _ state: inout Books.State) -> Reply {
+        guard let place = URLComponents(string: request.uri) else { return notFound }
+        let parts = place.percentEncodedPath.split(separator: "/").map {
+            $0.removingPercentEncoding ?? ""
+        }
+        if request.method == "POST", parts == ["token"] {
+            let token = state.nextToken()
+            return Reply(
+                body: #"{"access_token":"\#(token)","expires_in":3599,"token_type":"Bearer"}"#)
+        }
+        guard request.method == "GET" else { return Reply(status: 405, body: "{}") }
+        if parts == ["oauth2", "v3", "certs"] { return Reply(body: state.keySet) }
+        guard request.headers["authorization"]?.hasPrefix("Bearer ") == true else {
+            return Reply(status: 401, body: #"{"error":{"code":"unauthenticated"}}"#)
+        }
+        if parts == ["v1", "subscriptions"] { return list(place, &state) }
+        if parts.count == 3, parts.starts(with: ["v1", "subscriptions"]) {
+            return state.text(parts[2], on: .stripe).map { Reply(body: $0) } ?? missingAtStripe
+        }
+        if parts.count == 4, parts.starts(with: ["inApps", "v1", "subscriptions"]) {
+            return state.text(parts[3], on: .appStore).map { Reply(body: $0) }
+                ?? Reply(
+                    status: 404,
+                    body: #"{"errorCode":4040005,"errorMessage":"Transaction id not found."}"#)
+        }
+        if parts.count == 8, parts.starts(with: ["androidpublisher", "v3", "applications"]),
+            parts[4...6] == ["purchases", "subscriptionsv2", "tokens"]
+        {
+            return state.text(parts[7], on: .googlePlay).map { Reply(body: $0) }
+                ?? Reply(status: 410, body: #"{"error":{"code":410,"status":"GONE"}}"#)
+        }
+        return notFound
+    }
+
+    private static func list(_ place: URLComponents, _ state: inout Books.State) -> Reply {
+        let query = Dictionary(
+            (place.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
+        let limit = query["limit"].flatMap { Int($0) } ?? 10
+        guard (1...100).contains(limit) else {
+            return Reply(status: 400, body: #"{"error":{"code":"parameter_invalid_integer"}}"#)
+        }
+        guard let page = state.page(after: query["starting_after"], limit: limit) else {
+            return Reply(status: 400, body: #"{"error":{"code":"resource_missing"}}"#)
+        }
+        let data = page.texts.joined(separator: ",")
+        return Reply(
+            body: """
+                {"object":"list","url":"/v1/subscriptions","has_more":\(page.hasMore),\
+                "data":[\(data)]}
+                """)
+    }
+
+    private static let notFound = Reply(status: 404, body: "<html>Not Found</html>")
+    private static let missingAtStripe = Reply(
+        status: 404,
+        body: #"{"error":{"type":"invalid_request_error","code":"resource_missing"}}"#)
+}
