@@ -1,3 +1,4 @@
+package import Admission
 package import Billing
 package import Foundation
 import JSONRPC
@@ -61,11 +62,12 @@ extension Store {
     package func apply(
         _ planned: PlannedSubscription, at now: Date = Date()
     ) async throws -> [Int: (outcome: PlanOutcome, isOld: Bool)] {
+        let retried = try await retry(planned)
         var attempt = 1
         while true {
             do {
                 return try await client.withTransaction { transaction in
-                    try await applyOnce(planned, transaction, now)
+                    try await applyOnce(planned, retried, transaction, now)
                 }
             } catch let error as PostgresError where error.isTransient && attempt < 5 {
                 attempt += 1
@@ -80,8 +82,31 @@ extension Store {
     /// An event that fails must not leave half of a subscription behind.
     private struct EventNotApplied: Error {}
 
+    /// Applies what is stuck, each event by itself, before anything else is said of the subscription:
+    /// doing it twice is doing it once.
+    /// - Returns: by line number, whether all of its events are applied now; nothing for other lines.
+    private func retry(_ planned: PlannedSubscription) async throws -> [Int: Bool] {
+        var retried: [Int: Bool] = [:]
+        for (number, drift) in planned.lines where drift.action == .retry {
+            let known = try await client.withTransaction { transaction in
+                try await self.known(planned, transaction)
+            }
+            guard known[number] == nil else { continue }
+            retried[number] = true
+            for event in drift.evidence {
+                let outcome = try await retry(ID(event))
+                guard case .fresh(let outcome) = outcome, outcome.verdict != .failed else {
+                    retried[number] = false
+                    continue
+                }
+            }
+        }
+        return retried
+    }
+
     private func applyOnce(
-        _ planned: PlannedSubscription, _ transaction: borrowing Transaction, _ now: Date
+        _ planned: PlannedSubscription, _ retried: [Int: Bool],
+        _ transaction: borrowing Transaction, _ now: Date
     ) async throws -> [Int: (outcome: PlanOutcome, isOld: Bool)] {
         var outcomes = try await known(planned, transaction)
         let open = planned.lines.filter { outcomes[$0.number]?.isOld != true }
@@ -90,18 +115,19 @@ extension Store {
         var event: IngestOutcome.Verdict?
         for (number, drift) in open {
             let outcome: PlanOutcome
-            if version != drift.version {
+            if let isRetried = retried[number] {
+                outcome = isRetried ? .retried : .failed
+            } else if version != drift.version {
                 outcome = .skipped
             } else {
                 switch drift.action {
                 case .apply:
                     if event == nil, let observation = drift.observation {
-                        event = try await ingest(planned.event(observation), transaction)
+                        event = try await take(planned.event(observation), transaction, now)
                     }
-                    guard event != .failed else { throw EventNotApplied() }
+                    guard event != .failed, event != .ignored else { throw EventNotApplied() }
                     outcome = .applied
-                case .retry:
-                    outcome = try await retry(drift.evidence, transaction) ? .retried : .failed
+                case .retry: outcome = .failed
                 case .quarantine, .report:
                     try await setAside(drift, planned, transaction, now)
                     outcome = drift.action == .report ? .reported : .quarantined
@@ -111,6 +137,17 @@ extension Store {
             try await note(outcome, number, drift, planned, transaction, now)
         }
         return outcomes
+    }
+
+    /// Puts an event into the ledger and works its subscription out anew, even if the ledger had it.
+    private func take(
+        _ incoming: IncomingEvent, _ transaction: borrowing Transaction, _ now: Date
+    ) async throws -> IngestOutcome.Verdict {
+        let request = IngestRequest(
+            id: ID<BillingEvent>.make(at: now).uuid, incoming: incoming, isAgain: true)
+        let attempts = try await IngestRequest.apply([request], transaction, desk)
+        guard case .done(let outcome) = attempts[0] else { throw StoreError.busy }
+        return outcome.verdict
     }
 
     private func fail(
@@ -179,6 +216,9 @@ extension Store {
                 .text(drift.kind.rawValue), .text(outcome.rawValue), .timestamptz(now),
             ])
     }
+
+    /// Which of the providers' worlds this store is for.
+    package var billingEnvironment: Identity.Environment { desk.policy.environment }
 
     /// Counts the subscriptions of a provider that we have.
     package func countSubscriptions(of source: BillingSource) async throws -> Int {

@@ -145,9 +145,10 @@ extension Store {
             Call(.reconciliationDetail, asked + [.timestamptz(comparison.now)]),
             Call(.reconciliationObservations, asked),
         ])
+        let code = ObservationCode()
         var observations: [String: [Observation]] = [:]
         for row in answers[1] {
-            let observation = try Observation(stored: try row(1))
+            let observation = try code.read(try row(1))
             observations[try row(0), default: []].append(observation)
         }
         return try answers[0].flatMap { row -> [Drift] in

@@ -24,11 +24,13 @@ package struct ToldSubscriptions: Sendable {
         let predecessor: String?
         let precisionSeconds: Int32
 
-        package init(_ remote: RemoteSubscription) {
+        package init(
+            _ remote: RemoteSubscription, _ policy: SubscriptionPolicy = SubscriptionPolicy()
+        ) {
             name = remote.externalID
             environment = remote.environment
             observation = ObservationText.text(remote.observation)
-            standing = remote.standing
+            standing = remote.standing(policy)
             references = remote.observation.references
             predecessor = remote.observation.predecessor
             precisionSeconds = Int32(remote.precisionSeconds)

@@ -1,5 +1,4 @@
 public import Admission
-public import Foundation
 
 /// One subscription as the provider has it.
 public struct RemoteSubscription: Sendable, Hashable {
@@ -22,9 +21,7 @@ public struct RemoteSubscription: Sendable, Hashable {
     }
 
     /// What it comes to when nothing else is known of the subscription.
-    public var standing: Standing? {
-        var history = SubscriptionHistory()
-        _ = history.add(observation)
-        return history.standing
+    public func standing(_ policy: SubscriptionPolicy = SubscriptionPolicy()) -> Standing? {
+        SubscriptionHistory([observation], policy: policy).standing
     }
 }

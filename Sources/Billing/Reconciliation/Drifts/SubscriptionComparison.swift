@@ -17,10 +17,16 @@ public struct SubscriptionComparison: Sendable {
     public let now: Date
     /// The world that this installation lives in.
     public let environment: Identity.Environment
+    /// How observations are read.
+    public let policy: SubscriptionPolicy
 
-    public init(at now: Date, environment: Identity.Environment) {
+    public init(
+        at now: Date, environment: Identity.Environment,
+        policy: SubscriptionPolicy = SubscriptionPolicy()
+    ) {
         self.now = now
         self.environment = environment
+        self.policy = policy
     }
 
     /// Tells all differences of one subscription, in the order of their kinds' names.
@@ -38,10 +44,9 @@ public struct SubscriptionComparison: Sendable {
         case (nil, let local?): return [missingRemote(local, around)].compactMap { $0 }
         case (let remote?, nil): return [missingLocal(remote, around)]
         case (let remote?, let local?):
-            var history = SubscriptionHistory()
-            for observation in around.observations { _ = history.add(observation) }
+            var history = SubscriptionHistory(around.observations, policy: policy)
             let told = history.standing
-            _ = history.add(remote.observation)
+            history.insert(remote.observation)
             guard let expected = history.standing else { return [] }
             let pair = Pair(
                 remote: remote, local: local, around: around, expected: expected.current,
@@ -72,7 +77,7 @@ public struct SubscriptionComparison: Sendable {
         guard !around.stuckEvents.isEmpty,
             let subject = remote?.externalID ?? local?.externalID
         else { return nil }
-        let isPaid = remote?.standing?.current.grants(at: now) ?? false
+        let isPaid = remote?.standing(policy)?.current.grants(at: now) ?? false
         let isOpen = local?.current.grants(at: now) ?? false
         let count = around.stuckEvents.count
         return Drift(
@@ -98,7 +103,7 @@ public struct SubscriptionComparison: Sendable {
     private func missingLocal(
         _ remote: RemoteSubscription, _ around: SubscriptionSurroundings
     ) -> Drift {
-        let standing = remote.standing?.current
+        let standing = remote.standing(policy)?.current
         let isPaid = standing?.grants(at: now) ?? false
         let isDouble = isPaid && !around.others.isEmpty
         return Drift(

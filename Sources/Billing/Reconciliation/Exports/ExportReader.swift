@@ -41,10 +41,11 @@ public final class ExportReader {
     public init(
         path: String, provider: BillingProvider, format: Format? = nil, asOf: Date
     ) throws(ExportError) {
-        let format = try format ?? Self.format(of: path)
+        let written: Format
+        if let format { written = format } else { written = try Self.format(of: path) }
         self.provider = provider
         self.asOf = asOf
-        guard format == .csv else {
+        guard written == .csv else {
             file = try ExportFile(path: path, separation: .lines)
             columns = nil
             return

@@ -60,6 +60,20 @@ package enum ObservationText {
             $0.member("products", snapshot.products)
             $0.member("payment", ifPresent: snapshot.payment)
             if snapshot.isFamilyShared { $0.member("family_shared", true) }
+            if snapshot.isFinal { $0.member("final", true) }
+            if snapshot.isCollectionPaused { $0.member("collection_paused", true) }
+            guard !snapshot.items.isEmpty else { return }
+            $0.member("items") {
+                $0.array {
+                    for item in snapshot.items {
+                        $0.object {
+                            $0.member("products", item.products)
+                            $0.member("period_start", item.periodStart)
+                            $0.member("period_end", item.periodEnd)
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -118,6 +132,16 @@ package enum ObservationText {
         snapshot.endsAt = json["ends_at"]?.date
         snapshot.payment = json["payment"]?.string
         snapshot.isFamilyShared = json["family_shared"]?.bool ?? false
+        snapshot.isFinal = json["final"]?.bool ?? false
+        snapshot.isCollectionPaused = json["collection_paused"]?.bool ?? false
+        for item in json["items"]?.elements ?? [] {
+            guard let start = item["period_start"]?.date, let end = item["period_end"]?.date else {
+                return nil
+            }
+            snapshot.items.append(
+                Observation.Item(
+                    products: strings(item["products"]), periodStart: start, periodEnd: end))
+        }
         return snapshot
     }
 

@@ -82,9 +82,17 @@ package struct PlanReader: ~Copyable {
     /// Reads the whole plan once and checks every line of it.
     /// - Throws: `PlanError` that names the first line which is none of a plan.
     package init(path: String) throws(PlanError) {
-        do {
-            summary = try Self.check(path)
+        do throws(ExportError) {
             file = try ExportFile(path: path, separation: .lines)
+        } catch {
+            throw PlanError(error.description)
+        }
+        summary = try Self.check(path)
+    }
+
+    private static func check(_ path: String) throws(PlanError) -> Summary {
+        do {
+            return try read(path)
         } catch let error as PlanError {
             throw error
         } catch {
@@ -92,7 +100,7 @@ package struct PlanReader: ~Copyable {
         }
     }
 
-    private static func check(_ path: String) throws -> Summary {
+    private static func read(_ path: String) throws -> Summary {
         var file = try ExportFile(path: path, separation: .lines)
         var summary = Summary()
         var digest = SHA256()

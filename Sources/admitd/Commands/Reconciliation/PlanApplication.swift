@@ -23,6 +23,11 @@ struct PlanApplication {
         if let provider, provider != source.provider {
             throw ReconcileError("the plan is of \(source.provider.title); nothing was changed")
         }
+        guard source.environment == store.billingEnvironment else {
+            throw ReconcileError(
+                "the plan is of \(source.environment.rawValue) subscriptions, and this installation "
+                    + "is for \(store.billingEnvironment.rawValue); nothing was changed")
+        }
         console.show(summary.counts)
         let rows =
             try await store.countSubscriptions(of: source) + summary.counts.count(.missingLocal)
