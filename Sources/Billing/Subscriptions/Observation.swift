@@ -11,7 +11,7 @@ public struct Observation: Sendable, Hashable, Codable {
     public var at: Date
     /// Decides between observations of one moment: the event's key. Unique within a subscription.
     public var key: String
-    /// The provider's own word for what happened; `snapshot` for what was fetched or exported.
+    /// The provider's own word for what happened; `fetchedKind` for what was fetched or exported.
     public var kind: String
     /// The provider's name of the subscription: Stripe's `sub_…`, Apple's `originalTransactionId`,
     /// Google's purchase token. `nil` when only the references lead to it, as with a refund.
@@ -42,6 +42,12 @@ public struct Observation: Sendable, Hashable, Codable {
         self.subject = subject
     }
 
+    /// The kind of what was fetched from a provider's API or read from its export.
+    public static let fetchedKind = "snapshot"
+
+    /// Whether it is the answer to a question, and not something that the provider told by itself.
+    public var isFetched: Bool { kind == Self.fetchedKind }
+
     /// The whole of a subscription at one moment, as the provider has it.
     public struct Snapshot: Sendable, Hashable, Codable {
         /// The provider's status word, as it came.
@@ -52,6 +58,7 @@ public struct Observation: Sendable, Hashable, Codable {
         public var willRenew: Bool
         /// The current period; for a subscription that is not paid, the unpaid one.
         public var periodStart: Date?
+        /// Its end.
         public var periodEnd: Date?
         /// Until when the provider itself grants grace (App Store, Google Play).
         public var graceUntil: Date?
@@ -63,7 +70,15 @@ public struct Observation: Sendable, Hashable, Codable {
         public var payment: String?
         /// Whether it was shared by the payer's family: it grants and is never transferred.
         public var isFamilyShared = false
+        /// Whether nothing can follow for this id, whatever else is told (Stripe).
+        public var isFinal = false
+        /// Whether the provider has stopped collecting payments while the status stays as it was
+        /// (Stripe); what that means is the operator's policy.
+        public var isCollectionPaused = false
+        /// The periods of single items, only where they differ from one another.
+        public var items: [Item] = []
 
+        /// Puts it together.
         public init(
             rawStatus: String, status: Status, willRenew: Bool, periodStart: Date?,
             periodEnd: Date?, products: [String]
@@ -74,6 +89,23 @@ public struct Observation: Sendable, Hashable, Codable {
             self.periodStart = periodStart
             self.periodEnd = periodEnd
             self.products = products
+        }
+    }
+
+    /// One item of a subscription whose items have periods of their own.
+    public struct Item: Sendable, Hashable, Codable {
+        /// Its price and its product.
+        public var products: [String]
+        /// Its start.
+        public var periodStart: Date
+        /// Its end.
+        public var periodEnd: Date
+
+        /// Puts it together.
+        public init(products: [String], periodStart: Date, periodEnd: Date) {
+            self.products = products
+            self.periodStart = periodStart
+            self.periodEnd = periodEnd
         }
     }
 
@@ -91,16 +123,22 @@ public struct Observation: Sendable, Hashable, Codable {
     public struct Payment: Sendable, Hashable, Codable {
         /// Names it; one of the observation's references.
         public var reference: String
+        /// What became of it.
         public var fact: Fact
         /// The period it pays for, where that is told.
         public var periodStart: Date?
+        /// Its end.
         public var periodEnd: Date?
+        /// What was paid for, where that is told.
+        public var products: [String] = []
 
+        /// Puts it together.
         public init(_ reference: String, _ fact: Fact) {
             self.reference = reference
             self.fact = fact
         }
 
+        /// What can become of it.
         public enum Fact: String, Sendable, Hashable, Codable {
             case paid, failed
             /// Refunded in full; a refund in part changes nothing.
@@ -112,17 +150,21 @@ public struct Observation: Sendable, Hashable, Codable {
 
     /// A payer's dispute of one payment.
     public struct Dispute: Sendable, Hashable, Codable {
+        /// The provider's name of it.
         public var id: String
         /// The payment, one of the observation's references.
         public var payment: String
+        /// What became of it.
         public var fact: Fact
 
+        /// Puts it together.
         public init(_ id: String, payment: String, _ fact: Fact) {
             self.id = id
             self.payment = payment
             self.fact = fact
         }
 
+        /// What can become of it.
         public enum Fact: String, Sendable, Hashable, Codable {
             case opened, won, lost
         }
@@ -137,5 +179,19 @@ public struct Observation: Sendable, Hashable, Codable {
         case paused, expired
         /// Access is taken back; nothing later restores it.
         case voided
+    }
+}
+
+extension Observation {
+    /// What a subscription is told when another one has replaced it, as when a plan is changed at
+    /// Google Play: it ends when that one begins.
+    public static func replaced(
+        _ subject: String, by successor: String, at: Date
+    ) -> Observation {
+        let key = FetchedKey.key(subject: subject, at: at, bytes: Array(successor.utf8))
+        var observation = Observation(
+            at: at, key: "replaced/\(key)", kind: "replaced", subject: subject)
+        observation.notice = .expired
+        return observation
     }
 }

@@ -17,6 +17,7 @@ public struct Standing: Sendable, Hashable, Codable {
     /// Whether its observations contradict or do not suffice, so that only the API can tell.
     public var needsRefetch: Bool
 
+    /// Puts it together.
     public init(moments: [Moment]) {
         self.moments = moments
         holds = []
@@ -32,10 +33,13 @@ public struct Standing: Sendable, Hashable, Codable {
     public struct Moment: Sendable, Hashable, Codable {
         /// When that began.
         public var from: Date
+        /// Where it stood, in words that are the same for every provider.
         public var state: Subscription.State
         /// The provider's own word.
         public var rawStatus: String?
+        /// Whether it was to go on by itself when the period ends.
         public var willRenew: Bool
+        /// Until when it was paid.
         public var paidThrough: Date?
         /// Set while `state` is `grace`; access ends there.
         public var graceUntil: Date?
@@ -44,6 +48,7 @@ public struct Standing: Sendable, Hashable, Codable {
         /// Prices and products, in the provider's order.
         public var products: [String]
 
+        /// Puts it together.
         public init(
             from: Date, state: Subscription.State, rawStatus: String?, willRenew: Bool,
             paidThrough: Date?, graceUntil: Date?, accessUntil: Date?, products: [String]
@@ -63,10 +68,12 @@ public struct Standing: Sendable, Hashable, Codable {
     public struct Hold: Sendable, Hashable, Codable {
         /// The dispute's id.
         public var source: String
+        /// When it began.
         public var from: Date
         /// When it was won or lost; `nil` while it is open.
         public var until: Date?
 
+        /// Puts it together.
         public init(source: String, from: Date, until: Date?) {
             self.source = source
             self.from = from
@@ -76,3 +83,32 @@ public struct Standing: Sendable, Hashable, Codable {
 }
 
 extension Subscription.State: Codable {}
+
+extension Standing.Moment {
+    /// Whether it differs from another in nothing but when it began.
+    public func saysTheSame(as other: Standing.Moment?) -> Bool {
+        guard var other else { return false }
+        other.from = from
+        return self == other
+    }
+
+    /// The state at a moment after this one began, with what time alone has done to it: a grace that is
+    /// over is on hold, and what was not to be renewed has expired. A renewal that is overdue is left
+    /// as it is: it may be on its way.
+    public func state(at date: Date) -> Subscription.State {
+        switch state {
+        case .grace:
+            return graceUntil.map { date >= $0 } ?? true ? .onHold : .grace
+        case .active, .trialing:
+            return !willRenew && (accessUntil.map { date >= $0 } ?? false) ? .expired : state
+        default: return state
+        }
+    }
+}
+
+extension Standing {
+    /// How it stood at a moment; `nil` before anything was told.
+    public func moment(at date: Date) -> Moment? {
+        moments.last { $0.from <= date }
+    }
+}
