@@ -114,9 +114,9 @@ let package = Package(
         .executableTarget(
             name: "admitd",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing", "Bootstrap",
                 "JSONRPC", "Postgres",
-                argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
+                argumentParser, crypto, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
                 histogram, rainbow, textTable, unixSignals,
             ],
             swiftSettings: strict),
@@ -171,7 +171,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
-                "JSONRPC",
+                "Billing", "BillingTesting", "JSONRPC",
                 "Postgres", "PostgresTesting", "admitd", "benchmarks", crypto, lifecycle, logging,
                 metrics,
             ],

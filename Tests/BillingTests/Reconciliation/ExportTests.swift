@@ -27,7 +27,7 @@ import Testing
     /// Every record, with the number of its line, however the file is cut into reads.
     @Test func recordsKeepTheirLines() throws {
         let file = try Scratch("a\r\n\n\"x\ny\",2\nlast")
-        var reader = try ExportFile(path: file.path, separation: .quotedLines)
+        let reader = try ExportFile(path: file.path, separation: .quotedLines)
         var seen: [String] = []
         while let record = try reader.next() {
             seen.append("\(record.line) \(String(decoding: record.bytes, as: UTF8.self))")
@@ -40,7 +40,7 @@ import Testing
         let lines = (0..<40).map { String(repeating: "é\($0),", count: 30_000) }
         let file = try Scratch(lines.joined(separator: "\n") + "\n")
         for separation in [ExportFile.Separation.lines, .quotedLines] {
-            var reader = try ExportFile(path: file.path, separation: separation)
+            let reader = try ExportFile(path: file.path, separation: separation)
             var seen: [String] = []
             while let record = try reader.next() {
                 seen.append(String(decoding: record.bytes, as: UTF8.self))
@@ -51,7 +51,7 @@ import Testing
 
     @Test func readingGoesOnAnywhere() throws {
         let file = try Scratch((1...100).map { "\"r\n\($0)\"\n" }.joined())
-        var whole = try ExportFile(path: file.path, separation: .quotedLines)
+        let whole = try ExportFile(path: file.path, separation: .quotedLines)
         var places = [whole.place]
         var records: [ExportFile.Record] = []
         while let record = try whole.next() {
@@ -60,7 +60,7 @@ import Testing
         }
         try #require(records.count == 100 && records[99].line == 199)
         for (index, place) in places.dropLast().enumerated() {
-            var part = try ExportFile(path: file.path, separation: .quotedLines)
+            let part = try ExportFile(path: file.path, separation: .quotedLines)
             try part.go(to: place)
             let next = try #require(try part.next())
             #expect(next.line == records[index].line && next.bytes == records[index].bytes)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func aRecordThatNeverEndsIsRefused() throws {
         let file = try Scratch("\"" + String(repeating: "x\n", count: 2 << 20))
-        var reader = try ExportFile(path: file.path, separation: .quotedLines)
+        let reader = try ExportFile(path: file.path, separation: .quotedLines)
         #expect(throws: ExportError.self) { _ = try reader.next() }
     }
 

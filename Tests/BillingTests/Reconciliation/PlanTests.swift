@@ -88,7 +88,7 @@ import Testing
         for line in lines { try writer.write(line) }
         #expect(!FileManager.default.fileExists(atPath: path))
         try writer.finish()
-        var reader = try PlanReader(path: path)
+        let reader = try PlanReader(path: path)
         #expect(reader.summary.counts.total == 4 && reader.summary.counts.changes == 3)
         #expect(reader.summary.counts.count(.missingRemote, .quarantine) == 1)
         #expect(reader.summary.source == BillingSource(.stripe, .production))

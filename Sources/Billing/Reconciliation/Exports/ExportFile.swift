@@ -1,7 +1,7 @@
 import Foundation
 
 /// Reads an export record by record, from any record's place on, in bounded memory.
-struct ExportFile: ~Copyable {
+final class ExportFile {
     /// How records are told apart.
     enum Separation: Sendable {
         /// A line each.
@@ -53,7 +53,7 @@ struct ExportFile: ~Copyable {
     }
 
     /// Goes on from a place where this or an earlier reader of the same file stood.
-    mutating func go(to place: Place) throws(ExportError) {
+    func go(to place: Place) throws(ExportError) {
         guard lseek(descriptor, off_t(place.offset), SEEK_SET) >= 0 else {
             throw ExportError("the file cannot be read from its middle; give a plain file")
         }
@@ -64,7 +64,7 @@ struct ExportFile: ~Copyable {
     }
 
     /// The next record that is not empty; `nil` after the last.
-    mutating func next() throws(ExportError) -> Record? {
+    func next() throws(ExportError) -> Record? {
         while true {
             guard let end = try recordEnd() else { return nil }
             var bytes = Array(buffer[start..<end.content])
@@ -85,7 +85,7 @@ struct ExportFile: ~Copyable {
     }
 
     /// Where the record at the start ends, reading more as it must; `nil` at the end of the file.
-    private mutating func recordEnd() throws(ExportError) -> End? {
+    private func recordEnd() throws(ExportError) -> End? {
         var scan = Scan(position: start)
         while true {
             if let end = find(&scan) { return end }
@@ -138,7 +138,7 @@ struct ExportFile: ~Copyable {
     }
 
     /// Drops what was read, and reads more behind what was not.
-    private mutating func fill() throws(ExportError) {
+    private func fill() throws(ExportError) {
         buffer.removeSubrange(..<start)
         start = 0
         let kept = buffer.count

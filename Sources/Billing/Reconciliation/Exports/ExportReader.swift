@@ -28,7 +28,7 @@ public final class ExportReader {
         public let isLast: Bool
     }
 
-    private var file: ExportFile
+    private let file: ExportFile
     private let columns: StripeColumns?
     private let provider: BillingProvider
     private let asOf: Date
@@ -53,7 +53,7 @@ public final class ExportReader {
         guard provider == .stripe else {
             throw ExportError("only Stripe's exports come as CSV; give one JSON object a line")
         }
-        var file = try ExportFile(path: path, separation: .quotedLines)
+        let file = try ExportFile(path: path, separation: .quotedLines)
         guard let heading = try file.next() else {
             columns = nil
             self.file = file

@@ -65,7 +65,7 @@ package final class PlanWriter {
 }
 
 /// A plan that is read, first as a whole and then line by line.
-package struct PlanReader: ~Copyable {
+package final class PlanReader {
     /// What a plan comes to.
     package struct Summary: Sendable {
         /// `nil` for a plan without lines.
@@ -76,7 +76,7 @@ package struct PlanReader: ~Copyable {
     }
 
     package let summary: Summary
-    private var file: ExportFile
+    private let file: ExportFile
     private var held: (number: Int, line: PlanLine)?
 
     /// Reads the whole plan once and checks every line of it.
@@ -101,7 +101,7 @@ package struct PlanReader: ~Copyable {
     }
 
     private static func read(_ path: String) throws -> Summary {
-        var file = try ExportFile(path: path, separation: .lines)
+        let file = try ExportFile(path: path, separation: .lines)
         var summary = Summary()
         var digest = SHA256()
         while let record = try file.next() {
@@ -123,7 +123,7 @@ package struct PlanReader: ~Copyable {
     }
 
     /// The lines of the next subscription, with their numbers; empty after the last.
-    package mutating func next() throws -> [(number: Int, line: PlanLine)] {
+    package func next() throws -> [(number: Int, line: PlanLine)] {
         var group = held.map { [$0] } ?? []
         held = nil
         while let record = try file.next() {

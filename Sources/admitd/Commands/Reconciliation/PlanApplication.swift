@@ -51,7 +51,7 @@ struct PlanApplication {
     }
 
     private func apply(
-        _ reader: consuming PlanReader, _ source: BillingSource, _ summary: PlanReader.Summary
+        _ reader: PlanReader, _ source: BillingSource, _ summary: PlanReader.Summary
     ) async throws -> ExitCode {
         var applied = AppliedPlan()
         while true {
