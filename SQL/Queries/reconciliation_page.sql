@@ -35,16 +35,22 @@ compared as materialized (
                 when b.id is null then true
                 else
                     r.environment <> $3
-                    or (b.state, b.will_renew, b.products)
-                        is distinct from (r.state, r.will_renew, r.products)
-                    or not reconciliation_is_same(
-                        b.paid_through, r.paid_through, r.precision_seconds
-                    )
-                    or not reconciliation_is_same(
-                        b.grace_until, r.grace_until, r.precision_seconds
-                    )
-                    or not reconciliation_is_same(
-                        b.access_until, r.access_until, r.precision_seconds
+                    or (b.state, b.will_renew) is distinct from (r.state, r.will_renew)
+                    -- Of what is over or stands still, dates are history.
+                    or (
+                        b.state in ('trialing', 'active', 'grace', 'unknown')
+                        and (
+                            b.products <> r.products
+                            or not reconciliation_is_same(
+                                b.paid_through, r.paid_through, r.precision_seconds
+                            )
+                            or not reconciliation_is_same(
+                                b.grace_until, r.grace_until, r.precision_seconds
+                            )
+                            or not reconciliation_is_same(
+                                b.access_until, r.access_until, r.precision_seconds
+                            )
+                        )
                     )
                     or not r.owners <@ b.owners
                     or (
@@ -67,7 +73,8 @@ compared as materialized (
                         and s.id is not null
                     )
                     or (
-                        s.revoked_at is null and s.id is not null
+                        s.revoked_at is null
+                        and s.state in ('trialing', 'active', 'grace', 'unknown')
                         and not reconciliation_is_same(s.access_until, b.access_until, 1)
                     )
                     or exists (

@@ -77,8 +77,10 @@ struct Pair {
         guard side.state == expected.state else {
             return expected.state == .revoked ? .refundUnapplied : .period
         }
+        // Of what is over or stands still, dates are history.
         let isSameTime =
-            isSame(side.paidThrough, expected.paidThrough)
+            !expected.state.opens
+            || isSame(side.paidThrough, expected.paidThrough)
             && isSame(side.accessUntil, expected.accessUntil)
             && isSame(side.graceUntil, expected.graceUntil)
         if !isSameTime { return .period }
