@@ -77,6 +77,9 @@ final class Books: Sendable {
                 return FakeProvider.Reply(
                     status: 429, headers: seconds.map { ["retry-after": "\($0)"] } ?? [:],
                     body: #"{"error":{"code":"rate_limit"}}"#)
+            case .unavailable(let moment):
+                return FakeProvider.Reply(
+                    status: 503, headers: ["retry-after": moment], body: "{}")
             case .garbage: return FakeProvider.Reply(body: "<html>Down for maintenance</html>")
             case .flood(let bytes):
                 return FakeProvider.Reply(body: String(repeating: " ", count: bytes))

@@ -4,6 +4,8 @@ package enum Fault: Sendable, Equatable {
     case status(Int)
     /// Answers 429; with a `Retry-After` of so many seconds where they are given.
     case tooManyRequests(retryAfterSeconds: Int?)
+    /// Answers 503 with this `Retry-After`, which may be a date or nonsense.
+    case unavailable(retryAfter: String)
     /// Answers well, but so much later.
     case delay(seconds: Double)
     /// Sends the head at once and the body so much later.

@@ -171,6 +171,8 @@ extension FetchError {
         switch error {
         case let error as FetchError: self = error
         case is CancellationError: self = .cancelled
+        // A body that was cut off is the connection's fault, and comes whole the next time.
+        case HTTPParserError.invalidEOFState: self = .unreachable
         case is NIOTooManyBytesError, is HTTPParserError: self = .badAnswer
         case let error as HTTPClientError:
             switch error {

@@ -1,3 +1,4 @@
+package import Billing
 import Configuration
 package import Foundation
 
@@ -23,6 +24,8 @@ package struct Settings: Sendable {
     package var logLevel: String
     /// The most connections to the database for everything but the hot reads.
     package var poolSize: Int
+    /// Providers of payments.
+    package var billing: BillingSettings
 
     /// Reads the process's environment.
     package static func fromEnvironment() throws(SettingsError) -> Settings {
@@ -54,6 +57,7 @@ package struct Settings: Sendable {
             throw SettingsError("ADMIT_POOL_SIZE must be a number from 2 to 200")
         }
         poolSize = size
+        billing = try BillingSettings(config)
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw SettingsError("ADMIT_TLS_CERT and ADMIT_TLS_KEY go together; set both or neither")
         }
@@ -70,7 +74,9 @@ package struct Settings: Sendable {
     }
 
     /// The variables whose values must never be shown.
-    static let secrets: Set<String> = ["DATABASE_URL", "ADMIT_CODE_PEPPER", "ADMIT_SEAL_KEY"]
+    static let secrets: Set<String> = BillingSettings.secrets.union([
+        "DATABASE_URL", "ADMIT_CODE_PEPPER", "ADMIT_SEAL_KEY",
+    ])
 
     private static let logLevels = [
         "trace", "debug", "info", "notice", "warning", "error", "critical",

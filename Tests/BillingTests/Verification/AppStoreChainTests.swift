@@ -1,5 +1,7 @@
+import Admission
 import Billing
 import BillingTesting
+import Crypto
 import Foundation
 import Testing
 

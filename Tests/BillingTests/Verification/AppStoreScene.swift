@@ -1,3 +1,4 @@
+import Admission
 import Billing
 import BillingTesting
 import Foundation

@@ -31,9 +31,9 @@ extension ProcessTests {
                 #expect(rotated.exit == "code(0)", "\(rotated.errors)")
                 #expect(rotated.output.contains("restart the server"))
             }
-            var status = stat()
-            try #require(stat("\(folder.path)/data/keys/code_pepper", &status) == 0)
-            #expect(status.st_mode & 0o777 == 0o600)
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: "\(folder.path)/data/keys/code_pepper")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
             #expect(try await redeem(old, first, token) == "redeemed")
             let spare = try await code(first, token)
             #expect(try await first.stop() == "code(0)")

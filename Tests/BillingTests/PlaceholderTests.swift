@@ -1,5 +1,0 @@
-import Billing
-import Testing
-@Test func sourcesDiffer() {
-    #expect(BillingSource(.stripe, .production) != BillingSource(.stripe, .sandbox))
-}
