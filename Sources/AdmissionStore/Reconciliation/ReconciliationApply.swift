@@ -3,6 +3,7 @@ package import Billing
 package import Foundation
 import JSONRPC
 import Postgres
+import Queries
 
 /// What became of a line of a plan.
 package enum PlanOutcome: String, Sendable, CaseIterable {

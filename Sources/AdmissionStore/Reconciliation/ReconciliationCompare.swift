@@ -1,8 +1,9 @@
-package import Admission
+import Admission
 package import Billing
 package import Foundation
 import JSONRPC
 import Postgres
+import Queries
 
 /// What a comparison came to.
 package struct ReconciliationReport: Sendable {
@@ -107,26 +108,30 @@ extension Store {
                 .text(source.provider.rawValue), .text(source.environment.rawValue),
                 .textArray(names.sorted()),
             ])
-        return Set(
-            try rows.map {
-                SetAside(
-                    subject: try $0(0), kind: try $0(1), detail: try $0(2), evidence: try $0(3))
-            })
+        return Set(try rows.map(SetAside.init))
     }
 
-    private struct SetAside: Hashable {
-        let subject: String
-        let kind: String
-        let detail: String
-        let evidence: [UUID]
-    }
 }
 
-extension Store.SetAside {
-    fileprivate init(_ drift: Drift) {
-        self.init(
-            subject: drift.subject, kind: drift.kind.rawValue, detail: drift.detail,
-            evidence: drift.evidence)
+/// A drift as it was set aside.
+private struct SetAside: Hashable {
+    let subject: String
+    let kind: String
+    let detail: String
+    let evidence: [UUID]
+
+    init(_ drift: Drift) {
+        subject = drift.subject
+        kind = drift.kind.rawValue
+        detail = drift.detail
+        evidence = drift.evidence
+    }
+
+    init(_ row: Row) throws {
+        subject = try row(0)
+        kind = try row(1)
+        detail = try row(2)
+        evidence = try row(3)
     }
 }
 

@@ -1,7 +1,8 @@
-package import Admission
+import Admission
 package import Billing
 package import Foundation
 import Postgres
+import Queries
 
 /// A comparison of a provider with us that is under way, or was cut short and goes on.
 package struct ReconciliationRun: Sendable {
@@ -24,6 +25,11 @@ package struct ReconciliationRun: Sendable {
 package struct LoadedRows: Sendable {
     package let rows: Int
     package let malformed: Int
+
+    package init(rows: Int, malformed: Int) {
+        self.rows = rows
+        self.malformed = malformed
+    }
 }
 
 extension Store {

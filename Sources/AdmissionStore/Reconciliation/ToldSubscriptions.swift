@@ -1,6 +1,6 @@
-import Admission
+package import Admission
 package import Billing
-package import Foundation
+import Foundation
 import Postgres
 
 /// Some of what a provider tells, ready to be put into a run.

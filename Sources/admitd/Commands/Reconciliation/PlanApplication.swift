@@ -1,3 +1,4 @@
+import Admission
 import AdmissionStore
 import ArgumentParser
 import Billing

@@ -26,13 +26,17 @@ struct ReconcileCommand: AsyncParsableCommand {
     /// How the end is told.
     enum Output: String, ExpressibleByArgument, CaseIterable { case table, json }
 
-    @Option(help: "Whose subscriptions: stripe, app_store or google_play.")
+    @Option(
+        help: "Whose subscriptions: stripe, app_store or google_play.",
+        transform: { try choice($0) as BillingProvider })
     var provider: BillingProvider?
 
     @Option(help: "Read the provider's subscriptions from an export.")
     var from: String?
 
-    @Option(help: "How the export is written; found out from it unless given: jsonl or csv.")
+    @Option(
+        help: "How the export is written, jsonl or csv; found out from it unless given.",
+        transform: { try choice($0) as ExportReader.Format })
     var format: ExportReader.Format?
 
     @Option(
@@ -136,8 +140,16 @@ struct ReconcileCommand: AsyncParsableCommand {
     }
 }
 
-extension BillingProvider: @retroactive ExpressibleByArgument {}
-extension ExportReader.Format: @retroactive ExpressibleByArgument {}
+/// Reads a word for one of a few things.
+private func choice<Value: RawRepresentable & CaseIterable>(
+    _ word: String
+) throws -> Value where Value.RawValue == String {
+    guard let value = Value(rawValue: word) else {
+        let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("“\(word)” is none of \(words)")
+    }
+    return value
+}
 
 /// The ends that a reconciliation has beside success and failure.
 extension ExitCode {

@@ -121,7 +121,8 @@ struct ReconcileConsole {
                 let gap = String(repeating: " ", count: widths[column] - row[column].count)
                 return column == 0 ? row[column] + gap : gap + row[column]
             }
-            tell(cells.joined(separator: "  ").replacing(/ +$/, with: ""))
+            let line = cells.joined(separator: "  ")
+            tell(String(line.reversed().drop { $0 == " " }.reversed()))
         }
     }
 }

@@ -19,23 +19,26 @@ enum ReconcileInput {
         let name: String
 
         init(path: String, format: ExportReader.Format?, asOf: Date?) throws {
-            var state = stat()
-            guard stat(path, &state) == 0 else { throw ReconcileError("\(path) cannot be read") }
-            guard state.st_mode & S_IFMT == S_IFREG else {
+            guard let file = try? FileManager.default.attributesOfItem(atPath: ReconcileInput.resolved(path)),
+                let changed = file[.modificationDate] as? Date
+            else { throw ReconcileError("\(path) cannot be read") }
+            guard file[.type] as? FileAttributeType == .typeRegular else {
                 throw ReconcileError("\(path) is no plain file; save the export first")
             }
-            let changed = Date(
-                timeIntervalSince1970: Double(state.st_mtim.tv_sec)
-                    + Double(state.st_mtim.tv_nsec) / 1e9)
             self.path = path
             self.format = format
             self.asOf = min(asOf ?? changed, Date())
             name = [
-                "\(state.st_dev)", "\(state.st_ino)", "\(state.st_size)",
-                "\(state.st_mtim.tv_sec).\(state.st_mtim.tv_nsec)",
+                "\(file[.systemNumber] ?? "")", "\(file[.systemFileNumber] ?? "")",
+                "\(file[.size] ?? "")", "\(changed.timeIntervalSince1970)",
                 asOf.map { "\($0.timeIntervalSince1970)" } ?? "", format?.rawValue ?? "",
             ].joined(separator: ":")
         }
+    }
+
+    /// What a symbolic link leads to.
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
     /// As of when it tells; an API tells as of when it is asked.
