@@ -35,6 +35,60 @@ package struct Query: Sendable {
         "allowance_return", PackageResources.allowance_return_sql)
     package static let allowanceUnfreeze = Query(
         "allowance_unfreeze", PackageResources.allowance_unfreeze_sql)
+    package static let billingDisputePut = Query(
+        "billing_dispute_put", PackageResources.billing_dispute_put_sql)
+    package static let billingEnvironmentSet = Query(
+        "billing_environment_set", PackageResources.billing_environment_set_sql)
+    package static let billingEventAdd = Query(
+        "billing_event_add", PackageResources.billing_event_add_sql)
+    package static let billingEventFail = Query(
+        "billing_event_fail", PackageResources.billing_event_fail_sql)
+    package static let billingEventFind = Query(
+        "billing_event_find", PackageResources.billing_event_find_sql)
+    package static let billingEventList = Query(
+        "billing_event_list", PackageResources.billing_event_list_sql)
+    package static let billingEventRead = Query(
+        "billing_event_read", PackageResources.billing_event_read_sql)
+    package static let billingEventRetake = Query(
+        "billing_event_retake", PackageResources.billing_event_retake_sql)
+    package static let billingEventSettle = Query(
+        "billing_event_settle", PackageResources.billing_event_settle_sql)
+    package static let billingMomentPut = Query(
+        "billing_moment_put", PackageResources.billing_moment_put_sql)
+    package static let billingNameLock = Query(
+        "billing_name_lock", PackageResources.billing_name_lock_sql)
+    package static let billingObservationList = Query(
+        "billing_observation_list", PackageResources.billing_observation_list_sql)
+    package static let billingOrphanAdd = Query(
+        "billing_orphan_add", PackageResources.billing_orphan_add_sql)
+    package static let billingOrphanFind = Query(
+        "billing_orphan_find", PackageResources.billing_orphan_find_sql)
+    package static let billingOwnerPut = Query(
+        "billing_owner_put", PackageResources.billing_owner_put_sql)
+    package static let billingPlansLock = Query(
+        "billing_plans_lock", PackageResources.billing_plans_lock_sql)
+    package static let billingProject = Query(
+        "billing_project", PackageResources.billing_project_sql)
+    package static let billingReferenceAdd = Query(
+        "billing_reference_add", PackageResources.billing_reference_add_sql)
+    package static let billingReferenceFind = Query(
+        "billing_reference_find", PackageResources.billing_reference_find_sql)
+    package static let billingRefetchFailed = Query(
+        "billing_refetch_failed", PackageResources.billing_refetch_failed_sql)
+    package static let billingRefetchTake = Query(
+        "billing_refetch_take", PackageResources.billing_refetch_take_sql)
+    package static let billingSubjectFind = Query(
+        "billing_subject_find", PackageResources.billing_subject_find_sql)
+    package static let billingSubjectLock = Query(
+        "billing_subject_lock", PackageResources.billing_subject_lock_sql)
+    package static let billingSubjectPut = Query(
+        "billing_subject_put", PackageResources.billing_subject_put_sql)
+    package static let billingSubscriptionKnown = Query(
+        "billing_subscription_known", PackageResources.billing_subscription_known_sql)
+    package static let billingSuccessorList = Query(
+        "billing_successor_list", PackageResources.billing_successor_list_sql)
+    package static let billingTimeline = Query(
+        "billing_timeline", PackageResources.billing_timeline_sql)
     package static let branchAccountLock = Query(
         "branch_account_lock", PackageResources.branch_account_lock_sql)
     package static let branchAccountRestore = Query(
@@ -71,11 +125,11 @@ package struct Query: Sendable {
     package static let campaignInvitesLock = Query(
         "campaign_invites_lock", PackageResources.campaign_invites_lock_sql)
     package static let campaignList = Query("campaign_list", PackageResources.campaign_list_sql)
-    package static let campaignProduct = Query(
-        "campaign_product", PackageResources.campaign_product_sql)
     package static let campaignLock = Query("campaign_lock", PackageResources.campaign_lock_sql)
     package static let campaignOfInvite = Query(
         "campaign_of_invite", PackageResources.campaign_of_invite_sql)
+    package static let campaignProduct = Query(
+        "campaign_product", PackageResources.campaign_product_sql)
     package static let campaignUpdate = Query(
         "campaign_update", PackageResources.campaign_update_sql)
     package static let catalogueLock = Query(
@@ -211,8 +265,16 @@ package struct Query: Sendable {
         "subscription_get", PackageResources.subscription_get_sql)
     package static let subscriptionGrant = Query(
         "subscription_grant", PackageResources.subscription_grant_sql)
+    package static let subscriptionHold = Query(
+        "subscription_hold", PackageResources.subscription_hold_sql)
+    package static let subscriptionHoldList = Query(
+        "subscription_hold_list", PackageResources.subscription_hold_list_sql)
     package static let subscriptionList = Query(
         "subscription_list", PackageResources.subscription_list_sql)
+    package static let subscriptionMomentList = Query(
+        "subscription_moment_list", PackageResources.subscription_moment_list_sql)
+    package static let subscriptionRelease = Query(
+        "subscription_release", PackageResources.subscription_release_sql)
     package static let subscriptionRevoke = Query(
         "subscription_revoke", PackageResources.subscription_revoke_sql)
     package static let waitlistCampaignLock = Query(

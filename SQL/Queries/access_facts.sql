@@ -1,6 +1,7 @@
 -- Fetches what a decision needs to know of many accounts at once.
 -- $1 accounts, $2 the product asked about by each, $3 the moment of each (null: the database's clock).
--- In order of position, one row for each subscription of each account, or one where it has none:
+-- In order of position, one row for each subscription that each account had, as it stood then, or one
+-- where it had none:
 -- position, the moment, catalogue version, account state (null: no such account), home region, issuers
 -- of linked production identities; redemption id, state, reserved until, whether its invite was
 -- revoked (null when confirmed); subscription id (null: none), provider, plan, state, will renew, paid
@@ -25,11 +26,22 @@ select
     i.revoked_at is not null as is_revoked,
     s.id,
     s.provider,
-    s.plan,
-    s.state,
-    s.will_renew,
-    s.paid_through,
-    s.access_until,
+    coalesce(then_sold.plan, s.plan) as plan,
+    case
+        when asked.at is null or s.revoked_at <= asked.at then s.state
+        when m.state is not null then m.state
+        -- What staff granted and revoked later stood until then.
+        when s.revoked_at is not null then 'active'
+        else s.state
+    end as state,
+    coalesce(m.will_renew, s.will_renew) as will_renew,
+    case when m.state is null then s.paid_through else m.paid_through end as paid_through,
+    case
+        when asked.at is null or s.revoked_at <= asked.at then s.access_until
+        when m.state is not null then m.access_until
+        when s.revoked_at is not null then s.paid_through
+        else s.access_until
+    end as access_until,
     h.is_held is not null as is_held,
     d.at,
     d.region,
@@ -60,7 +72,24 @@ left join lateral (
     where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
     limit 1
 ) as i on true
-left join subscription as s on s.account_id = asked.account_id
+left join subscription as s
+    on s.account_id = asked.account_id and (asked.at is null or s.created_at <= asked.at)
+-- How a provider's subscription stood at another moment than now.
+left join lateral (
+    select m.*
+    from billing_moment as m
+    where asked.at is not null and m.subject_id = s.id and m.effective_at <= asked.at
+    order by m.effective_at desc
+    limit 1
+) as m on true
+left join lateral (
+    select pp.plan
+    from unnest(m.products) with ordinality as sold (product, position)
+    inner join plan_provider_product as pp
+        on pp.provider = s.provider and pp.provider_product = sold.product
+    order by sold.position
+    limit 1
+) as then_sold on true
 left join lateral (
     select true as is_held
     from subscription_hold as h

@@ -105,7 +105,7 @@ import Testing
             (["ADMIT_APP_STORE_ISSUER_ID": "issuer"], appStore),
             (["ADMIT_APP_STORE_API_BASE": "https://example.com"], appStore),
             (["ADMIT_GOOGLE_PLAY_PACKAGE": "com.example.alone"], [:]),
-                (["ADMIT_GOOGLE_PLAY_AUDIENCE": "https://example.com"], googlePlay),
+            (["ADMIT_GOOGLE_PLAY_AUDIENCE": "https://example.com"], googlePlay),
             (["ADMIT_GOOGLE_PLAY_JWKS": "keys.json"], googlePlay),
             (
                 ["ADMIT_GOOGLE_PLAY_JWKS": "http://example.com/keys"],

@@ -225,8 +225,8 @@ extension Evaluation {
             }
             if let reason = reason(subscription) {
                 rank = min(rank, Self.nearest.firstIndex(of: reason) ?? rank)
-                if reason == .held, let end = subscription.accessUntil, end > at {
-                    change = min(change ?? end, end)
+                if let turn = turn(of: subscription, at: at, reason) {
+                    change = min(change ?? turn, turn)
                 }
             } else {
                 isMet = true
@@ -243,6 +243,29 @@ extension Evaluation {
         return .unmet(rank < Self.nearest.count ? Self.nearest[rank] : .none)
     }
 
+    /// How long a renewal may be on its way before what it should have renewed counts as over.
+    private static let renewalSeconds = 3.0 * 86_400
+
+    /// Why a paid period that has ended does not open the door: its renewal may be on its way, and nobody
+    /// must be told to pay twice.
+    private func over(_ subscription: Subscription) -> Reason {
+        guard subscription.willRenew, let end = subscription.accessUntil,
+            at < end.addingTimeInterval(Self.renewalSeconds)
+        else { return .expired }
+        return .statusUnknown
+    }
+
+    /// When time alone gives another reason why a subscription does not open the door.
+    private func turn(
+        of subscription: Subscription, at moment: Date, _ reason: Reason
+    ) -> Date? {
+        guard let end = subscription.accessUntil else { return nil }
+        if end > moment { return reason == .held ? end : nil }
+        let isAwaited =
+            reason == .statusUnknown && [.trialing, .active].contains(subscription.state)
+        return isAwaited ? end.addingTimeInterval(Self.renewalSeconds) : nil
+    }
+
     /// Why a subscription does not open the door; `nil` when it does. A hold counts only where lifting
     /// it could help: what is over is over with and without it.
     private func reason(_ subscription: Subscription) -> Reason? {
@@ -251,9 +274,11 @@ extension Evaluation {
         switch subscription.state {
         case .expired: return .expired
         case .revoked: return .revoked
-        case .trialing, .active, .grace:
-            guard isAhead ?? true else { return .expired }
+        case .trialing, .active:
+            guard isAhead ?? true else { return over(subscription) }
             reason = nil
+        // What was not paid in time is still owed, and paying anew would be paying twice.
+        case .grace: reason = isAhead ?? true ? nil : .onHold
         // A reading that failed takes nothing away, and gives nothing without an end either.
         case .unknown: reason = isAhead ?? false ? nil : .statusUnknown
         case .pending: reason = .pending

@@ -15,5 +15,6 @@ extension Schema {
         Statement.access + Statement.accounts + Statement.catalogue + Statement.subscriptions
         + Statement.campaigns + Statement.invites + Statement.redemptions + Statement.callers
         + Statement.idempotency + Statement.allowances + Statement.trees + Statement.branches
-        + Statement.peppers + Statement.abuse + Statement.waitlist + Statement.reconciliation
+        + Statement.peppers + Statement.abuse + Statement.waitlist
+        + Statement.billing + Statement.reconciliation
 }

@@ -24,6 +24,8 @@ package final class Store: Sendable {
     let granting: GroupedWrite<GrantRequest, SubscriptionRecord>
     let waitlistSeal: WaitlistSeal
     let joining: GroupedWrite<JoinRequest, JoinOutcome>
+    let desk: BillingDesk
+    let ingesting: GroupedWrite<IngestRequest, IngestOutcome>
 
     /// Settings for every connection that carries the store's statements. They all go by keys;
     /// without this, a plan made while tables were empty or had no statistics would read whole tables
@@ -33,8 +35,12 @@ package final class Store: Sendable {
         "enable_mergejoin": "off", "plan_cache_mode": "force_generic_plan", "jit": "off",
     ]
 
-    /// - Parameter client: should have the `connectionSettings`.
-    package init(client: PostgresClient, secrets: Secrets) {
+    /// - Parameters:
+    ///   - client: should have the `connectionSettings`.
+    ///   - billing: what this deployment does about billing.
+    package init(
+        client: PostgresClient, secrets: Secrets, billing: BillingPolicy = BillingPolicy()
+    ) {
         // Hot reads go by keys and take milliseconds. A connection that takes longer stands still,
         // and every call needs one: to find whose token it carries.
         let lane = client.lane(
@@ -76,6 +82,11 @@ package final class Store: Sendable {
         self.waitlistSeal = waitlistSeal
         joining = GroupedWrite("waitlist_join", client, seal) {
             try await JoinRequest.apply($1, $0, rules, cohorts, waitlistSeal)
+        }
+        let desk = BillingDesk(seal: BillingSeal(secrets), policy: billing)
+        self.desk = desk
+        ingesting = GroupedWrite("billing_ingest", client, seal) {
+            try await IngestRequest.apply($1, $0, desk)
         }
     }
 

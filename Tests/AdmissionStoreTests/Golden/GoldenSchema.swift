@@ -32,6 +32,69 @@ enum GoldenSchema {
         column allowance_entry.invitee_id uuid
         column allowance_entry.reason text
         column allowance_entry.at timestamp with time zone not null
+        column billing_dispute.subject_id uuid not null
+        column billing_dispute.source text collate C not null
+        column billing_dispute.span tstzrange not null
+        column billing_environment.is_only boolean not null default true
+        column billing_environment.environment text collate C not null
+        column billing_event.id uuid not null
+        column billing_event.provider text collate C not null
+        column billing_event.environment text collate C not null
+        column billing_event.key text collate C not null
+        column billing_event.origin text not null
+        column billing_event.kind text not null
+        column billing_event.occurred_at timestamp with time zone not null
+        column billing_event.received_at timestamp with time zone not null
+        column billing_event.body bytea not null
+        column billing_event.observation jsonb
+        column billing_event.subject_id uuid
+        column billing_event.outcome text not null
+        column billing_event.error text
+        column billing_event.attempts integer not null default 0
+        column billing_event.applied_at timestamp with time zone
+        column billing_moment.subject_id uuid not null
+        column billing_moment.effective_at timestamp with time zone not null
+        column billing_moment.state text not null
+        column billing_moment.raw_status text
+        column billing_moment.will_renew boolean not null
+        column billing_moment.paid_through timestamp with time zone
+        column billing_moment.grace_until timestamp with time zone
+        column billing_moment.access_until timestamp with time zone
+        column billing_moment.products text[] not null
+        column billing_orphan.provider text collate C not null
+        column billing_orphan.environment text collate C not null
+        column billing_orphan.reference text collate C not null
+        column billing_orphan.event_id uuid not null
+        column billing_owner.provider text collate C not null
+        column billing_owner.environment text collate C not null
+        column billing_owner.owner text collate C not null
+        column billing_owner.subject_id uuid not null
+        column billing_reference.provider text collate C not null
+        column billing_reference.environment text collate C not null
+        column billing_reference.reference text collate C not null
+        column billing_reference.subject_id uuid not null
+        column billing_subject.id uuid not null
+        column billing_subject.provider text collate C not null
+        column billing_subject.environment text collate C not null
+        column billing_subject.external_id text collate C not null
+        column billing_subject.account_id uuid
+        column billing_subject.owners text[] not null
+        column billing_subject.predecessor text collate C
+        column billing_subject.is_family_shared boolean not null
+        column billing_subject.state text not null
+        column billing_subject.raw_status text
+        column billing_subject.will_renew boolean not null
+        column billing_subject.paid_through timestamp with time zone
+        column billing_subject.grace_until timestamp with time zone
+        column billing_subject.access_until timestamp with time zone
+        column billing_subject.products text[] not null
+        column billing_subject.began_at timestamp with time zone not null
+        column billing_subject.observed_at timestamp with time zone not null
+        column billing_subject.refetch_at timestamp with time zone
+        column billing_subject.refetch_attempts integer not null default 0
+        column billing_subject.version bigint not null
+        column billing_subject.created_at timestamp with time zone not null
+        column billing_subject.updated_at timestamp with time zone not null
         column branch_batch.id uuid not null
         column branch_batch.account_id uuid not null
         column branch_batch.product text collate C
@@ -208,10 +271,16 @@ enum GoldenSchema {
         column subscription.created_at timestamp with time zone not null
         column subscription.revoked_at timestamp with time zone
         column subscription.revoke_reason text
+        column subscription.environment text collate C not null default 'production'::text
+        column subscription.external_id text collate C
+        column subscription.raw_status text
+        column subscription.grace_until timestamp with time zone
         column subscription_hold.id uuid not null
         column subscription_hold.subscription_id uuid not null
         column subscription_hold.span tstzrange not null
         column subscription_hold.reason text not null
+        column subscription_hold.source text collate C
+        column subscription_hold.released_at timestamp with time zone
         column waitlist_cohort.product text collate C not null
         column waitlist_cohort.region text collate C not null
         column waitlist_cohort.hour timestamp with time zone not null
@@ -281,6 +350,33 @@ enum GoldenSchema {
         constraint allowance_entry.allowance_entry_kind_known CHECK ((kind = ANY (ARRAY['initial'::text, 'growth'::text, 'staff'::text, 'returned'::text])))
         constraint allowance_entry.allowance_entry_pkey PRIMARY KEY (id)
         constraint allowance_entry.allowance_entry_reason CHECK (((kind = ANY (ARRAY['staff'::text, 'returned'::text])) = (reason IS NOT NULL)))
+        constraint billing_dispute.billing_dispute_pkey PRIMARY KEY (subject_id, source)
+        constraint billing_dispute.billing_dispute_span_begins CHECK (((NOT isempty(span)) AND (NOT lower_inf(span))))
+        constraint billing_dispute.billing_dispute_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_environment.billing_environment_known CHECK ((environment = ANY (ARRAY['production'::text, 'sandbox'::text])))
+        constraint billing_environment.billing_environment_named UNIQUE (environment)
+        constraint billing_environment.billing_environment_pkey PRIMARY KEY (is_only)
+        constraint billing_environment.billing_environment_single_row CHECK (is_only)
+        constraint billing_event.billing_event_error CHECK (((error IS NULL) OR (outcome = 'failed'::text)))
+        constraint billing_event.billing_event_key UNIQUE (provider, environment, key)
+        constraint billing_event.billing_event_origin_known CHECK ((origin = ANY (ARRAY['webhook'::text, 'ingest'::text, 'fetch'::text, 'reconcile'::text])))
+        constraint billing_event.billing_event_outcome_known CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'stale'::text, 'needs_refetch'::text, 'ignored'::text, 'failed'::text])))
+        constraint billing_event.billing_event_pkey PRIMARY KEY (id)
+        constraint billing_event.billing_event_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_moment.billing_moment_pkey PRIMARY KEY (subject_id, effective_at)
+        constraint billing_moment.billing_moment_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_orphan.billing_orphan_event FOREIGN KEY (event_id) REFERENCES billing_event(id)
+        constraint billing_orphan.billing_orphan_pkey PRIMARY KEY (provider, environment, reference, event_id)
+        constraint billing_owner.billing_owner_pkey PRIMARY KEY (provider, environment, owner, subject_id)
+        constraint billing_owner.billing_owner_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_reference.billing_reference_pkey PRIMARY KEY (provider, environment, reference, subject_id)
+        constraint billing_reference.billing_reference_subject FOREIGN KEY (subject_id) REFERENCES billing_subject(id)
+        constraint billing_subject.billing_subject_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint billing_subject.billing_subject_environment FOREIGN KEY (environment) REFERENCES billing_environment(environment)
+        constraint billing_subject.billing_subject_external_id UNIQUE (provider, environment, external_id)
+        constraint billing_subject.billing_subject_pkey PRIMARY KEY (id)
+        constraint billing_subject.billing_subject_provider_known CHECK ((provider = ANY (ARRAY['stripe'::text, 'app_store'::text, 'google_play'::text])))
+        constraint billing_subject.billing_subject_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'trialing'::text, 'active'::text, 'grace'::text, 'on_hold'::text, 'paused'::text, 'expired'::text, 'revoked'::text, 'unknown'::text])))
         constraint branch_batch.branch_batch_pkey PRIMARY KEY (id)
         constraint branch_batch.branch_batch_restoration CHECK (((restored_at IS NULL) = (restore_reason IS NULL)))
         constraint branch_change.branch_change_batch FOREIGN KEY (batch_id) REFERENCES branch_batch(id)
@@ -369,6 +465,8 @@ enum GoldenSchema {
         constraint region_rule.region_rule_span_begins CHECK (((NOT isempty(span)) AND (NOT lower_inf(span))))
         constraint region_rule.region_rule_status_fits_layer CHECK ((((layer = 'rollout'::text) AND (status = ANY (ARRAY['open'::text, 'waitlist'::text, 'closed'::text]))) OR ((layer = 'legal'::text) AND (status = ANY (ARRAY['blocked'::text, 'allowed'::text])))))
         constraint subscription.subscription_account FOREIGN KEY (account_id) REFERENCES account(id)
+        constraint subscription.subscription_environment_known CHECK ((environment = ANY (ARRAY['production'::text, 'sandbox'::text])))
+        constraint subscription.subscription_grace CHECK (((grace_until IS NULL) OR (state = 'grace'::text)))
         constraint subscription.subscription_pkey PRIMARY KEY (id)
         constraint subscription.subscription_plan FOREIGN KEY (plan) REFERENCES plan(plan)
         constraint subscription.subscription_revocation CHECK ((((revoked_at IS NULL) = (revoke_reason IS NULL)) AND ((revoked_at IS NULL) OR (state = 'revoked'::text))))
@@ -415,6 +513,25 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX allowance_entry_initial_once ON public.allowance_entry USING btree (account_id, product) WHERE (kind = 'initial'::text)
         index CREATE UNIQUE INDEX allowance_entry_pkey ON public.allowance_entry USING btree (id)
         index CREATE UNIQUE INDEX allowance_pkey ON public.allowance USING btree (account_id, product)
+        index CREATE UNIQUE INDEX billing_dispute_pkey ON public.billing_dispute USING btree (subject_id, source)
+        index CREATE UNIQUE INDEX billing_environment_named ON public.billing_environment USING btree (environment)
+        index CREATE UNIQUE INDEX billing_environment_pkey ON public.billing_environment USING btree (is_only)
+        index CREATE INDEX billing_event_by_subject ON public.billing_event USING btree (subject_id) WHERE (subject_id IS NOT NULL)
+        index CREATE UNIQUE INDEX billing_event_key ON public.billing_event USING btree (provider, environment, key)
+        index CREATE UNIQUE INDEX billing_event_pkey ON public.billing_event USING btree (id)
+        index CREATE INDEX billing_event_stuck ON public.billing_event USING btree (received_at) WHERE (outcome = ANY (ARRAY['received'::text, 'failed'::text]))
+        index CREATE UNIQUE INDEX billing_moment_pkey ON public.billing_moment USING btree (subject_id, effective_at)
+        index CREATE INDEX billing_orphan_by_event ON public.billing_orphan USING btree (event_id)
+        index CREATE UNIQUE INDEX billing_orphan_pkey ON public.billing_orphan USING btree (provider, environment, reference, event_id)
+        index CREATE INDEX billing_owner_by_subject ON public.billing_owner USING btree (subject_id)
+        index CREATE UNIQUE INDEX billing_owner_pkey ON public.billing_owner USING btree (provider, environment, owner, subject_id)
+        index CREATE INDEX billing_reference_by_subject ON public.billing_reference USING btree (subject_id)
+        index CREATE UNIQUE INDEX billing_reference_pkey ON public.billing_reference USING btree (provider, environment, reference, subject_id)
+        index CREATE INDEX billing_subject_by_account ON public.billing_subject USING btree (account_id) WHERE (account_id IS NOT NULL)
+        index CREATE INDEX billing_subject_by_predecessor ON public.billing_subject USING btree (provider, environment, predecessor) WHERE (predecessor IS NOT NULL)
+        index CREATE UNIQUE INDEX billing_subject_external_id ON public.billing_subject USING btree (provider, environment, external_id)
+        index CREATE UNIQUE INDEX billing_subject_pkey ON public.billing_subject USING btree (id)
+        index CREATE INDEX billing_subject_to_refetch ON public.billing_subject USING btree (refetch_at) WHERE (refetch_at IS NOT NULL)
         index CREATE UNIQUE INDEX branch_batch_pkey ON public.branch_batch USING btree (id)
         index CREATE UNIQUE INDEX branch_change_once ON public.branch_change USING btree (batch_id, kind, object_id, product) NULLS NOT DISTINCT
         index CREATE UNIQUE INDEX caller_pkey ON public.caller USING btree (id)
@@ -462,6 +579,7 @@ enum GoldenSchema {
         index CREATE INDEX subscription_by_account ON public.subscription USING btree (account_id)
         index CREATE INDEX subscription_hold_by_subscription ON public.subscription_hold USING btree (subscription_id)
         index CREATE UNIQUE INDEX subscription_hold_pkey ON public.subscription_hold USING btree (id)
+        index CREATE UNIQUE INDEX subscription_hold_source ON public.subscription_hold USING btree (subscription_id, source) WHERE (source IS NOT NULL)
         index CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (id)
         index CREATE INDEX waitlist_cohort_open ON public.waitlist_cohort USING btree (product, region, hour) WHERE (secret IS NULL)
         index CREATE UNIQUE INDEX waitlist_cohort_pkey ON public.waitlist_cohort USING btree (product, region, hour)
@@ -483,6 +601,11 @@ enum GoldenSchema {
         CREATE TRIGGER admission_removed AFTER DELETE ON public.admission REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_removed()
         CREATE TRIGGER admission_truncated AFTER TRUNCATE ON public.admission FOR EACH STATEMENT EXECUTE FUNCTION entitlement_facts_truncated()
         CREATE TRIGGER allowance_entry_stands BEFORE DELETE OR UPDATE OR TRUNCATE ON public.allowance_entry FOR EACH STATEMENT EXECUTE FUNCTION allowance_entry_stands()
+        CREATE TRIGGER billing_link_added AFTER INSERT ON public.link REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION billing_links_changed()
+        CREATE TRIGGER billing_link_changed AFTER UPDATE ON public.link REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION billing_links_changed()
+        CREATE TRIGGER billing_plan_added AFTER INSERT ON public.plan_provider_product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION billing_plans_changed()
+        CREATE TRIGGER billing_plan_changed AFTER UPDATE ON public.plan_provider_product REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION billing_plans_changed()
+        CREATE TRIGGER billing_plan_removed AFTER DELETE ON public.plan_provider_product REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION billing_plans_changed()
         CREATE TRIGGER campaign_opened AFTER INSERT ON public.campaign FOR EACH ROW WHEN ((new.mode = 'open'::text)) EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER campaign_opening_changed AFTER UPDATE OF mode, regions, opens_at, closes_at ON public.campaign FOR EACH ROW WHEN ((((old.mode = 'open'::text) OR (new.mode = 'open'::text)) AND ((((old.mode IS DISTINCT FROM new.mode) OR (old.regions IS DISTINCT FROM new.regions)) OR (old.opens_at IS DISTINCT FROM new.opens_at)) OR (old.closes_at IS DISTINCT FROM new.closes_at)))) EXECUTE FUNCTION catalogue_changed()
         CREATE TRIGGER campaign_opening_removed AFTER DELETE ON public.campaign FOR EACH ROW WHEN ((old.mode = 'open'::text)) EXECUTE FUNCTION catalogue_changed()
@@ -524,6 +647,14 @@ enum GoldenSchema {
         function CREATE OR REPLACE FUNCTION public.allowance_due(uuid, text, timestamp with time zone) RETURNS TABLE(kind text, invitee_id uuid, count integer) LANGUAGE sql STABLE AS $function$ with terms as materialized ( select t.allowance from account as a cross join lateral allowance_terms($1, $2) as t left join allowance as w on w.account_id = $1 and w.product = $2 where a.id = $1 and a.state = 'active' and w.frozen_at is null and t.matures_at <= $3 ) select 'initial', null::uuid, terms.allowance from terms left join allowance_entry as e on e.account_id = $1 and e.product = $2 and e.kind = 'initial' where terms.allowance > 0 and e.id is null union all select 'growth', m.account_id, 1 from terms inner join membership as m on m.inviter_id = $1 and m.product = $2 inner join account as a on a.id = m.account_id and a.state = 'active' cross join lateral allowance_terms(m.account_id, $2) as t left join allowance_entry as e on e.invitee_id = m.account_id and e.product = $2 and e.kind = 'growth' where t.matures_at <= $3 and e.id is null $function$ 
         function CREATE OR REPLACE FUNCTION public.allowance_entry_stands() RETURNS trigger LANGUAGE plpgsql AS $function$ begin raise exception 'entries of allowances are never changed' using errcode = '23001'; end $function$ 
         function CREATE OR REPLACE FUNCTION public.allowance_terms(uuid, text) RETURNS TABLE(allowance integer, matures_at timestamp with time zone) LANGUAGE sql STABLE AS $function$ select c.allowance, d.at + make_interval(days => c.allowance_after_days) from admission as d left join redemption as r on r.id = d.redemption_id left join invite as i on i.id = r.invite_id inner join campaign as c on c.id = coalesce( i.campaign_id, (select n.id from campaign as n where n.product = $2 order by n.id desc limit 1) ) where d.account_id = $1 and d.product = $2 $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_hold_span(span tstzrange, released_at timestamp with time zone) RETURNS tstzrange LANGUAGE sql IMMUTABLE AS $function$ select case when released_at is null then span else tstzrange( lower(span), greatest(least(upper(span), released_at), lower(span) + interval '1 microsecond') ) end $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_links_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' AS $function$ begin if not exists ( select from added where added.issuer in ('stripe', 'app_store', 'google_play') and upper_inf(added.span) ) then return null; end if; perform billing_lock_plans(); -- A subscription that is being written just now is waited for. perform pg_advisory_xact_lock(k.key) from ( select distinct billing_lock_key(added.issuer, added.environment, 'owner', added.subject) as key from added where added.issuer in ('stripe', 'app_store', 'google_play') and upper_inf(added.span) order by key ) as k; perform billing_project(array( select distinct o.subject_id from added inner join billing_owner as o on o.provider = added.issuer and o.environment = added.environment and o.owner = added.subject where upper_inf(added.span) )); return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_lock_key(provider text, environment text, kind text, name text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $function$ select hashtextextended(concat_ws(':', 'billing', provider, environment, kind, name), 0) $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_lock_plans() RETURNS void LANGUAGE sql AS $function$ select pg_advisory_xact_lock_shared(hashtextextended('billing:plans', 0)) $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_plans_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin -- Whoever is writing a subscription just now did not see this change: waits for them all. perform pg_advisory_xact_lock(hashtextextended('billing:plans', 0)); perform billing_project(array( select b.id from billing_subject as b where exists ( select from changed where changed.provider = b.provider and changed.provider_product = any(b.products) ) )); return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_project(subjects uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare found_subjects uuid[]; begin if coalesce(cardinality(subjects), 0) = 0 then return; end if; perform billing_lock_plans(); with recursive chain (id, provider, environment, external_id) as ( select b.id, b.provider, b.environment, b.external_id from billing_subject as b where b.id = any(subjects) union select n.id, n.provider, n.environment, n.external_id from chain inner join billing_subject as n on n.provider = chain.provider and n.environment = chain.environment and n.predecessor = chain.external_id ) select array_agg(chain.id) into found_subjects from chain; if found_subjects is null then return; end if; perform from billing_subject as b where b.id = any(found_subjects) order by b.id for no key update; -- Each round passes an account on from one subscription to the one that replaces it. loop update billing_subject as b set account_id = p.account_id, version = b.version + 1 from billing_projection as p where p.id = any(found_subjects) and b.id = p.id and p.account_id is distinct from b.account_id; exit when not found; end loop; perform entitlement_lock(array( select b.account_id from billing_subject as b where b.id = any(found_subjects) and b.account_id is not null union select s.account_id from subscription as s where s.id = any(found_subjects) )); perform billing_write_subscriptions(found_subjects); perform billing_write_holds(found_subjects); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_write_holds(subjects uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin insert into subscription_hold as h (id, subscription_id, span, reason, source) select gen_random_uuid(), d.subject_id, d.span, 'dispute', d.source from billing_dispute as d inner join subscription as s on s.id = d.subject_id where d.subject_id = any(subjects) on conflict (subscription_id, source) where source is not null do update set span = billing_hold_span(excluded.span, h.released_at) where h.span <> billing_hold_span(excluded.span, h.released_at); end $function$ 
+        function CREATE OR REPLACE FUNCTION public.billing_write_subscriptions(subjects uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin insert into subscription as s ( id, account_id, provider, plan, state, will_renew, paid_through, access_until, reason, created_at, environment, external_id, raw_status, grace_until ) select b.id, b.account_id, b.provider, coalesce(p.plan, o.plan), n.state, b.will_renew and o.revoked_at is null, b.paid_through, case when o.revoked_at is not null then least(o.access_until, b.access_until) when n.state = 'unknown' and p.plan is null then least(o.access_until, b.access_until) -- Without an end, a subscription would open doors for ever. when n.state in ('trialing', 'active', 'grace') then coalesce(b.access_until, b.paid_through, b.observed_at) else b.access_until end, b.provider, b.began_at, b.environment, b.external_id, b.raw_status, case when n.state = 'grace' then b.grace_until end from billing_subject as b inner join billing_projection as p on p.id = b.id left join subscription as o on o.id = b.id cross join lateral ( select case when o.revoked_at is not null then 'revoked' when p.plan is null and b.state in ('trialing', 'active', 'grace') then 'unknown' else b.state end as state ) as n where b.id = any(subjects) and b.account_id is not null and coalesce(p.plan, o.plan) is not null order by b.id on conflict (id) do update set account_id = excluded.account_id, plan = excluded.plan, state = excluded.state, will_renew = excluded.will_renew, paid_through = excluded.paid_through, access_until = excluded.access_until, created_at = excluded.created_at, raw_status = excluded.raw_status, grace_until = excluded.grace_until where ( s.account_id, s.plan, s.state, s.will_renew, s.paid_through, s.access_until, s.created_at, s.raw_status, s.grace_until ) is distinct from ( excluded.account_id, excluded.plan, excluded.state, excluded.will_renew, excluded.paid_through, excluded.access_until, excluded.created_at, excluded.raw_status, excluded.grace_until ); end $function$ 
         function CREATE OR REPLACE FUNCTION public.catalogue_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ begin -- By the clock where it can be, so that a server which took over without the last change does -- not give its number to another one. update catalogue_version set version = greatest( version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint ) where is_only; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_accounts_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( select changed.id from ( select added.id, added.state, added.home_region from added except select removed.id, removed.state, removed.home_region from removed ) as changed ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_admissions_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[] := array(select added.account_id from added); products text[]; begin if cardinality(accounts) = 0 then return null; end if; perform entitlement_lock(accounts); with changed as ( update entitlement as e set admitted_at = added.at, admission_region = added.region, admission_redemption_id = added.redemption_id from added where e.account_id = added.account_id and e.product = added.product returning e.account_id, e.product ) select array_agg(added.account_id), array_agg(added.product) into accounts, products from added where (added.account_id, added.product) not in ( select changed.account_id, changed.product from changed ); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 

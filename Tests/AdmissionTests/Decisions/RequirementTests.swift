@@ -123,7 +123,13 @@ struct RequirementTests {
             ([.plus(.unknown)], nil),
             ([.plus(.active, until: 10)], .expired),
             ([.plus(.trialing, until: 9)], .expired),
-            ([.plus(.grace, until: 9)], .expired),
+            ([.plus(.active, until: 9, renews: true)], .statusUnknown),
+            ([.plus(.trialing, until: 7.5, renews: true)], .statusUnknown),
+            ([.plus(.active, until: 7, renews: true)], .expired),
+            ([.plus(.active, until: 9, renews: true), .plus(.active)], nil),
+            ([.plus(.grace, until: 9)], .onHold),
+            ([.plus(.grace, until: 9, renews: true)], .onHold),
+            ([.plus(.grace, until: 9, held: true)], .held),
             ([.plus(.unknown, until: 10)], .statusUnknown),
             ([.plus(.unknown, until: nil)], .statusUnknown),
             ([.plus(.pending)], .pending),
@@ -160,6 +166,20 @@ struct RequirementTests {
         #expect(validUntil(.plus(.active, until: 12, held: true), .plus(.trialing)) == .day(30))
         #expect(validUntil(.plus(.active, until: 12, plan: "other")) == nil)
         #expect(validUntil(.plus(.onHold, until: 12)) == nil)
+        #expect(validUntil(.plus(.active, until: 12, renews: true)) == .day(12))
+        #expect(validUntil(.plus(.active, until: 9, renews: true)) == .day(12))
+        #expect(validUntil(.plus(.active, until: 7, renews: true)) == nil)
+        #expect(validUntil(.plus(.grace, until: 9)) == nil)
+    }
+
+    @Test func nobodyIsToldToPayTwice() {
+        func step(_ subscription: Subscription) -> NextStep {
+            Scene().with { $0.facts.subscriptions = [subscription] }.decide().nextStep
+        }
+        #expect(step(.plus(.active, until: 9, renews: true)) == .wait)
+        #expect(step(.plus(.grace, until: 1)) == .fixPayment)
+        #expect(step(.plus(.active, until: 7, renews: true)) == .subscribe)
+        #expect(step(.plus(.active, until: 9)) == .subscribe)
     }
 
     @Test func letsPayingGoBeforeConfirmingAReservedInvite() {
