@@ -92,5 +92,14 @@ left join lateral (
         and o.state in ('trialing', 'active', 'grace', 'unknown')
         and o.access_until > $5
         and theirs.entitlements && ours.entitlements
+        -- What replaces another one is not paid twice.
+        and not exists (
+            select from billing_subject as n
+            where n.id = o.id
+                and (
+                    n.predecessor = asked.external_id
+                    or n.external_id = coalesce(r.predecessor, b.predecessor)
+                )
+        )
 ) as others on true
 order by asked.position;

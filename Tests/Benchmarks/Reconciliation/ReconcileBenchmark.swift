@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bootstrap
 import Foundation
 import PostgresTesting
 
@@ -144,7 +145,7 @@ struct ReconcileScene {
     }
 
     private static func write(_ rows: Int, to path: String, from start: Int) throws -> Int {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         // The server reads it too.
         chmod(path, 0o644)

@@ -59,6 +59,14 @@ public struct LocalSubscription: Sendable, Hashable {
             self.accessUntil = accessUntil
             self.isRevokedByStaff = isRevokedByStaff
         }
+
+        /// How it says that the subscription stands now.
+        var moment: Standing.Moment {
+            Standing.Moment(
+                from: .distantPast, state: state, rawStatus: nil, willRenew: willRenew,
+                paidThrough: paidThrough, graceUntil: graceUntil, accessUntil: accessUntil,
+                products: [])
+        }
     }
 }
 

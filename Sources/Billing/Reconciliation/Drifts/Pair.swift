@@ -12,17 +12,6 @@ struct Pair {
     let told: Standing.Moment?
     let now: Date
 
-    /// What stands in one of our rows.
-    private struct Side {
-        let state: Subscription.State
-        let willRenew: Bool
-        let paidThrough: Date?
-        let graceUntil: Date?
-        let accessUntil: Date?
-
-        func opens(at now: Date) -> Bool { state.opens && now < accessUntil ?? .distantPast }
-    }
-
     private static let precedence: [Drift.Kind] = [
         .refundUnapplied, .superseded, .graceOverrun, .overgrant, .undergrant, .plan, .period,
         .willRenew,
@@ -32,17 +21,10 @@ struct Pair {
 
     /// How it stands otherwise than it should, if it does.
     func standing() -> Drift? {
-        let row = Side(
-            state: local.current.state, willRenew: local.current.willRenew,
-            paidThrough: local.current.paidThrough, graceUntil: local.current.graceUntil,
-            accessUntil: local.current.accessUntil)
-        var found: [(kind: Drift.Kind, side: Side)] = []
-        if let kind = difference(row) { found.append((kind, row)) }
+        var found: [(kind: Drift.Kind, side: Standing.Moment)] = []
+        if let kind = difference(local.current) { found.append((kind, local.current)) }
         if let projected = local.projection, !projected.isRevokedByStaff {
-            let side = Side(
-                state: projected.state, willRenew: projected.willRenew,
-                paidThrough: projected.paidThrough, graceUntil: projected.graceUntil,
-                accessUntil: projected.accessUntil)
+            let side = projected.moment
             if let kind = difference(side) { found.append((kind, side)) }
             if let plan = around.plan, plan != projected.plan { found.append((.plan, side)) }
         }
@@ -59,8 +41,8 @@ struct Pair {
             && (around.linkedAccount ?? local.account) != nil
     }
 
-    private func difference(_ side: Side) -> Drift.Kind? {
-        let isOpen = side.opens(at: now)
+    private func difference(_ side: Standing.Moment) -> Drift.Kind? {
+        let isOpen = side.grants(at: now)
         let isInGrace = side.state == .grace && [.grace, .onHold].contains(expected.state)
         if isOpen, !isPaid {
             if expected.state == .revoked { return .refundUnapplied }
@@ -74,12 +56,12 @@ struct Pair {
         {
             return .graceOverrun
         }
-        guard side.state == expected.state else {
+        guard side.state(at: now) == expected.state(at: now) else {
             return expected.state == .revoked ? .refundUnapplied : .period
         }
         // Of what is over or stands still, dates are history.
         let isSameTime =
-            !expected.state.opens
+            !expected.state(at: now).opens
             || isSame(side.paidThrough, expected.paidThrough)
             && isSame(side.accessUntil, expected.accessUntil)
             && isSame(side.graceUntil, expected.graceUntil)
@@ -87,7 +69,7 @@ struct Pair {
         return side.willRenew == expected.willRenew ? nil : .willRenew
     }
 
-    private func drift(_ kind: Drift.Kind, _ side: Side) -> Drift {
+    private func drift(_ kind: Drift.Kind, _ side: Standing.Moment) -> Drift {
         let isDouble = !around.others.isEmpty
         return Drift(
             kind, subject: local.externalID, severity: severity(kind),
@@ -111,7 +93,7 @@ struct Pair {
         }
     }
 
-    private func detail(_ kind: Drift.Kind, _ side: Side) -> String {
+    private func detail(_ kind: Drift.Kind, _ side: Standing.Moment) -> String {
         switch kind {
         case .plan: return "the plan \(local.projection?.plan ?? "none") here, "
             + "\(around.plan ?? "none") there"
@@ -127,11 +109,13 @@ struct Pair {
     /// Whether the ledger by itself comes to what should be.
     private var isToldAlready: Bool {
         guard let told else { return false }
-        return told.state == expected.state && told.willRenew == expected.willRenew
+        return told.state(at: now) == expected.state(at: now)
+            && told.willRenew == expected.willRenew
             && told.products == expected.products
-            && isSame(told.paidThrough, expected.paidThrough)
-            && isSame(told.accessUntil, expected.accessUntil)
-            && isSame(told.graceUntil, expected.graceUntil)
+            && (!expected.state(at: now).opens
+                || isSame(told.paidThrough, expected.paidThrough)
+                    && isSame(told.accessUntil, expected.accessUntil)
+                    && isSame(told.graceUntil, expected.graceUntil))
     }
 
     /// Providers count in seconds, databases in microseconds.

@@ -141,15 +141,15 @@ final class ExportFile {
     private func fill() throws(ExportError) {
         buffer.removeSubrange(..<start)
         start = 0
-        let kept = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: Self.chunkBytes))
         while true {
-            let count = buffer.withUnsafeMutableBytes {
-                read(descriptor, $0.baseAddress! + kept, Self.chunkBytes)
+            var count = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkBytes) { bytes, filled in
+                count = read(descriptor, bytes.baseAddress, bytes.count)
+                filled = max(count, 0)
             }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw ExportError("the file cannot be read to its end") }
-            buffer.removeSubrange((kept + count)...)
+            buffer += chunk
             isAtEnd = count == 0
             return
         }

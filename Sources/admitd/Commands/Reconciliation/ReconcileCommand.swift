@@ -96,7 +96,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     func run() async throws {
         var code = ExitCode.success
-        try await reportingErrors {
+        try await Self.reportingErrors {
             let settings = try common.settings()
             try await Backend.lend(settings) { backend in
                 let console = ReconcileConsole(isJSON: output == .json, hasPlanFile: plan != nil)
@@ -114,6 +114,22 @@ struct ReconcileCommand: AsyncParsableCommand {
             }
         }
         guard code == .success else { throw code }
+    }
+
+    /// What goes wrong is one sentence, and an end that nobody takes for a result.
+    private static func reportingErrors(_ body: () async throws -> Void) async throws {
+        do {
+            try await admitd.reportingErrors {
+                do {
+                    try await body()
+                } catch let error as any WrongCall {
+                    tell("admitd: \(error)")
+                    throw ExitCode.validationFailure
+                }
+            }
+        } catch let code as ExitCode where code == .failure {
+            throw ExitCode.incomplete
+        }
     }
 
     private func comparison(
@@ -161,8 +177,13 @@ extension ExitCode {
     static let unsettled = ExitCode(4)
 }
 
+/// What is to be put right by whoever called, before it makes sense to call again.
+protocol WrongCall: Error {}
+extension PlanError: WrongCall {}
+extension BillingSettingsError: WrongCall {}
+
 /// Why a reconciliation cannot be, in one sentence.
-struct ReconcileError: Error, CustomStringConvertible {
+struct ReconcileError: WrongCall, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {

@@ -1,5 +1,6 @@
 import Billing
 import BillingTesting
+import Bootstrap
 import Foundation
 import PostgresTesting
 import Testing
@@ -52,7 +53,7 @@ extension ProcessTests {
                     ("empty.jsonl", "", "not one subscription"),
                     ("heading.csv", StripeText.heading + "\n", "not one subscription"),
                     ("other.csv", "id,name\n1,x\n", "no column"),
-                    ("array.json", "[{}]", "one object a line"),
+                    ("array.json", "[{}]", "one JSON object a line"),
                 ] {
                     let path = try world.write(text, to: name)
                     let ended = try await world.reconcile(
@@ -141,9 +142,10 @@ extension ProcessTests {
                 let found = try await world.reconcile(
                     source[0], source[1], source[2], source[3], source[4], world.path("second"))
                 #expect(found.exit == "code(1)", "\(found.errors)")
+                let plan = try world.plan("second")
                 #expect(
-                    try world.plan("second").map(PlantedDrift.init)
-                        == [PlantedDrift("token-a", .superseded)])
+                    plan.map(PlantedDrift.init) == [PlantedDrift("token-a", .superseded)],
+                    "\(plan)")
             }
         }
 

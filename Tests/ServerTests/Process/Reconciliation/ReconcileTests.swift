@@ -1,5 +1,6 @@
 import Billing
 import BillingTesting
+import Bootstrap
 import Foundation
 import PostgresTesting
 import Testing
@@ -19,7 +20,7 @@ extension ProcessTests {
                 let found = try await world.reconcile(
                     "--provider", "stripe", "--api", "--plan", world.path("plan"),
                     timeoutSeconds: 3000)
-                #expect(found.exit == "code(1)", "\(found.errors)")
+                try #require(found.exit == "code(1)", "\(found.errors)")
                 let plan = try world.plan("plan")
                 #expect(plan.map(PlantedDrift.init).sorted() == planted)
                 #expect(plan.map(\.drift.subject) == plan.map(\.drift.subject).sorted())
@@ -113,7 +114,7 @@ extension ProcessTests {
                 world.provider.fail(nil)
                 let second = try await world.reconcile(
                     "--provider", "stripe", "--api", "--plan", world.path("plan"))
-                #expect(second.exit == "code(1)", "\(second.errors)")
+                try #require(second.exit == "code(1)", "\(second.errors)")
                 #expect(try world.plan("plan").map(PlantedDrift.init).sorted() == planted)
                 // Of twenty pages at least six were read before.
                 #expect(world.provider.requestCount - asked <= 14)
@@ -125,8 +126,9 @@ extension ProcessTests {
         @Test func aKilledApplyGoesOnWhereItWas() async throws {
             try await BillingWorld.run { world in
                 _ = try await Planting.plant(45, among: 1000, in: world)
-                _ = try await world.reconcile(
+                let found = try await world.reconcile(
                     "--provider", "stripe", "--api", "--plan", world.path("plan"))
+                try #require(found.exit == "code(1)", "\(found.errors)")
                 let plan = try world.plan("plan")
                 // One in the middle cannot be written for a while.
                 let middle = try #require(

@@ -29,7 +29,7 @@ struct StripeText: Sendable {
     /// A line of Stripe's CSV, under `heading`.
     var row: String {
         """
-        \(id),\(customer),"Doe, ""J""",\(status),\(start),\(end),\(cancelsAtEnd),\
+        \(id),\(customer),"Doe, ""J"" Jr",\(status),\(start),\(end),\(cancelsAtEnd),\
         \(endedAt.map { "\($0)" } ?? ""),\(price)
         """
     }
