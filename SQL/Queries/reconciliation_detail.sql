@@ -59,23 +59,46 @@ select
         limit 5
     ) as refunds
 from unnest($4) with ordinality as asked (external_id, position)
-left join reconciliation_row as r on r.run_id = $1 and r.external_id = asked.external_id
-left join billing_subject as b
-    on b.provider = $2 and b.environment = $3 and b.external_id = asked.external_id
-left join subscription as s on s.id = b.id
+-- Each of these has a limit, so that it is looked up by its key, also before there are statistics.
+left join lateral (
+    select r.*
+    from reconciliation_row as r
+    where r.run_id = $1 and r.external_id = asked.external_id
+    limit 1
+) as r on true
+left join lateral (
+    select b.*
+    from billing_subject as b
+    where b.provider = $2 and b.environment = $3 and b.external_id = asked.external_id
+    limit 1
+) as b on true
+left join lateral (
+    select s.*
+    from subscription as s
+    where s.id = b.id
+    limit 1
+) as s on true
 left join lateral (
     select l.account_id
     from unnest(coalesce(r.owners, b.owners)) with ordinality as o (owner, position)
-    inner join link as l
-        on l.issuer = $2 and l.environment = $3 and l.subject = o.owner and upper_inf(l.span)
+    cross join lateral (
+        select l.account_id
+        from link as l
+        where l.issuer = $2 and l.environment = $3 and l.subject = o.owner and upper_inf(l.span)
+        limit 1
+    ) as l
     order by o.position
     limit 1
 ) as holder on true
 left join lateral (
     select pp.plan
     from unnest(coalesce(r.products, b.products)) with ordinality as o (product, position)
-    inner join plan_provider_product as pp
-        on pp.provider = $2 and pp.provider_product = o.product
+    cross join lateral (
+        select pp.plan
+        from plan_provider_product as pp
+        where pp.provider = $2 and pp.provider_product = o.product
+        limit 1
+    ) as pp
     order by o.position
     limit 1
 ) as sold on true

@@ -57,8 +57,8 @@ compared as materialized (
                         b.access_until > $7
                         and (
                             s.id is null
-                            or p.account_id is distinct from b.account_id
-                            or p.plan is null
+                            or sold.plan is null
+                            or (holder.account_id <> b.account_id and not b.is_family_shared)
                             or exists (
                                 select from subscription as o
                                 where o.account_id = s.account_id and o.id <> s.id
@@ -69,7 +69,7 @@ compared as materialized (
                     or (
                         s.revoked_at is null
                         and (s.account_id, s.plan, s.state, s.will_renew)
-                            is distinct from (b.account_id, p.plan, b.state, b.will_renew)
+                            is distinct from (b.account_id, sold.plan, b.state, b.will_renew)
                         and s.id is not null
                     )
                     or (
@@ -87,18 +87,60 @@ compared as materialized (
                     )
                     or exists (
                         select from unnest(r.reference_names) as n (reference)
-                        inner join billing_orphan as o
-                            on o.provider = $2 and o.environment = $3
+                        cross join lateral (
+                            select
+                            from billing_orphan as o
+                            where o.provider = $2 and o.environment = $3
                                 and o.reference = n.reference
+                            limit 1
+                        ) as o
                     )
             end as is_suspect
     from page
-    left join reconciliation_row as r
-        on r.run_id = $1 and r.external_id = page.external_id
-    left join billing_subject as b
-        on b.provider = $2 and b.environment = $3 and b.external_id = page.external_id
-    left join billing_projection as p on p.id = b.id
-    left join subscription as s on s.id = b.id
+    -- Each of these has a limit, so that it is looked up by its key, also before there are statistics.
+    left join lateral (
+        select r.*
+        from reconciliation_row as r
+        where r.run_id = $1 and r.external_id = page.external_id
+        limit 1
+    ) as r on true
+    left join lateral (
+        select b.*
+        from billing_subject as b
+        where b.provider = $2 and b.environment = $3 and b.external_id = page.external_id
+        limit 1
+    ) as b on true
+    left join lateral (
+        select s.*
+        from subscription as s
+        where s.id = b.id
+        limit 1
+    ) as s on true
+    left join lateral (
+        select l.account_id
+        from unnest(b.owners) with ordinality as o (owner, position)
+        cross join lateral (
+            select l.account_id
+            from link as l
+            where l.issuer = $2 and l.environment = $3 and l.subject = o.owner
+                and upper_inf(l.span)
+            limit 1
+        ) as l
+        order by o.position
+        limit 1
+    ) as holder on true
+    left join lateral (
+        select pp.plan
+        from unnest(b.products) with ordinality as o (product, position)
+        cross join lateral (
+            select pp.plan
+            from plan_provider_product as pp
+            where pp.provider = $2 and pp.provider_product = o.product
+            limit 1
+        ) as pp
+        order by o.position
+        limit 1
+    ) as sold on true
 )
 select
     (select page.external_id from page order by page.external_id desc limit 1) as external_id,

@@ -21,7 +21,8 @@ import Testing
         "campaign_of_invite", "campaign_lock", "subscription_grant", "subscription_revoke",
         "waitlist_join", "waitlist_lapse", "waitlist_lapse_lock", "waitlist_line_hold",
         "waitlist_pick",
-        "waitlist_place",
+        "waitlist_place", "reconciliation_detail", "reconciliation_observations",
+        "reconciliation_page",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {

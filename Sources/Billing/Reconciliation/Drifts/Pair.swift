@@ -28,7 +28,7 @@ struct Pair {
             if let kind = difference(side) { found.append((kind, side)) }
             if let plan = around.plan, plan != projected.plan { found.append((.plan, side)) }
         }
-        if isUnprojected { found.append((.undergrant, row)) }
+        if isUnprojected { found.append((.undergrant, local.current)) }
         let first = Self.precedence.lazy.compactMap { kind in
             found.first { $0.kind == kind }
         }.first
