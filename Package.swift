@@ -114,9 +114,11 @@ let package = Package(
         .executableTarget(
             name: "admitd",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing", "Bootstrap",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
+                "Bootstrap",
                 "JSONRPC", "Postgres",
-                argumentParser, crypto, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
+                argumentParser, crypto, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                nioSSL,
                 histogram, rainbow, textTable, unixSignals,
             ],
             swiftSettings: strict),

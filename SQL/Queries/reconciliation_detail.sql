@@ -37,13 +37,7 @@ select
     sold.plan,
     others.ids as others,
     coalesce(others.are_older, false) as is_newest,
-    exists (
-        select from billing_subject as n
-        where n.provider = $2 and n.environment = $3 and n.predecessor = asked.external_id
-    ) or exists (
-        select from reconciliation_row as n
-        where n.run_id = $1 and n.predecessor = asked.external_id
-    ) as has_successor,
+    coalesce(ours_after.is_there, theirs_after.is_there, false) as has_successor,
     array(
         select e.id
         from billing_event as e
@@ -103,9 +97,21 @@ left join lateral (
     limit 1
 ) as sold on true
 left join lateral (
+    select true as is_there
+    from billing_subject as n
+    where n.provider = $2 and n.environment = $3 and n.predecessor = asked.external_id
+    limit 1
+) as ours_after on true
+left join lateral (
+    select true as is_there
+    from reconciliation_row as n
+    where n.run_id = $1 and n.predecessor = asked.external_id
+    limit 1
+) as theirs_after on true
+left join lateral (
     select
         array_agg(o.id order by o.id) as ids,
-        bool_and(o.provider <> $2 or (o.created_at, o.id) < (b.created_at, b.id)) as are_older
+        bool_and(o.provider <> $2 or (o.created_at, o.id) < (s.created_at, s.id)) as are_older
     from subscription as o
     inner join plan as theirs on theirs.plan = o.plan
     inner join plan as ours on ours.plan = sold.plan

@@ -24,8 +24,12 @@ from (
         limit 1
     ) as r
     cross join lateral unnest(r.reference_names) as n (reference)
-    inner join billing_orphan as o
-        on o.provider = $2 and o.environment = $3 and o.reference = n.reference
+    cross join lateral (
+        select o.event_id
+        from billing_orphan as o
+        where o.provider = $2 and o.environment = $3 and o.reference = n.reference
+        limit 100
+    ) as o
 ) as waiting
 cross join lateral (
     select e.observation

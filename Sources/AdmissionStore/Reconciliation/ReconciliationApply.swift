@@ -246,7 +246,8 @@ extension Statement {
     static let reconciliation = [
         reconciliationDetail, reconciliationLock, reconciliationObservations,
         reconciliationOutcomeAdd, reconciliationOutcomeList, reconciliationPage,
-        reconciliationRowAdd, reconciliationRowDrop, reconciliationRowForget, reconciliationRunBegin,
+        reconciliationRowAdd, reconciliationRowDrop, reconciliationRowForget,
+        reconciliationRunBegin,
         reconciliationRunEnd, reconciliationSetAsideList, reconciliationSetAsidePut,
         reconciliationStuck, reconciliationSubjectCount, reconciliationSubjects,
         reconciliationUnfetched, reconciliationVersionLock,

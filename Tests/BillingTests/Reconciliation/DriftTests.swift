@@ -218,7 +218,8 @@ struct Pairing {
         case .superseded:
             pairing.tell(snapshot(.expired, willRenew: false, ended: over))
             pairing.around.hasSuccessor = true
-        case .undergrant: pairing.stand(.expired, until: over, paidThrough: over)
+        case .undergrant:
+            pairing.stand(.expired, until: over, paidThrough: over)
             pairing.local?.current.willRenew = true
             var ended = snapshot(.expired, at: over, willRenew: false, ended: over)
             ended.key = "evt_2"

@@ -63,8 +63,8 @@ struct Pair {
         let isSameTime =
             !expected.state(at: now).opens
             || isSame(side.paidThrough, expected.paidThrough)
-            && isSame(side.accessUntil, expected.accessUntil)
-            && isSame(side.graceUntil, expected.graceUntil)
+                && isSame(side.accessUntil, expected.accessUntil)
+                && isSame(side.graceUntil, expected.graceUntil)
         if !isSameTime { return .period }
         return side.willRenew == expected.willRenew ? nil : .willRenew
     }
@@ -95,8 +95,9 @@ struct Pair {
 
     private func detail(_ kind: Drift.Kind, _ side: Standing.Moment) -> String {
         switch kind {
-        case .plan: return "the plan \(local.projection?.plan ?? "none") here, "
-            + "\(around.plan ?? "none") there"
+        case .plan:
+            return "the plan \(local.projection?.plan ?? "none") here, "
+                + "\(around.plan ?? "none") there"
         case .willRenew:
             return side.willRenew ? "renews here, not there" : "renews there, not here"
         default:

@@ -52,7 +52,8 @@ public struct SubscriptionComparison: Sendable {
                 remote: remote, local: local, around: around, expected: expected.current,
                 told: told?.current, now: now)
             let standing = pair.standing()
-            let all = [standing, pair.owner(), pair.unmapped()]
+            let all =
+                [standing, pair.owner(), pair.unmapped()]
                 + [standing == nil ? pair.duplicate() : nil]
             return all.compactMap { $0 }.sorted { $0.kind.rawValue < $1.kind.rawValue }
         }

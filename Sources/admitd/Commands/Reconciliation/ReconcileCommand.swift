@@ -74,8 +74,9 @@ struct ReconcileCommand: AsyncParsableCommand {
             return
         }
         guard provider != nil else {
-            throw ValidationError("say whose subscriptions: --provider stripe, app_store or "
-                + "google_play")
+            throw ValidationError(
+                "say whose subscriptions: --provider stripe, app_store or "
+                    + "google_play")
         }
         guard (from != nil) != api else {
             throw ValidationError("give either --from FILE or --api, or a plan to --apply")

@@ -19,7 +19,9 @@ enum ReconcileInput {
         let name: String
 
         init(path: String, format: ExportReader.Format?, asOf: Date?) throws {
-            guard let file = try? FileManager.default.attributesOfItem(atPath: ReconcileInput.resolved(path)),
+            guard
+                let file = try? FileManager.default.attributesOfItem(
+                    atPath: ReconcileInput.resolved(path)),
                 let changed = file[.modificationDate] as? Date
             else { throw ReconcileError("\(path) cannot be read") }
             guard file[.type] as? FileAttributeType == .typeRegular else {

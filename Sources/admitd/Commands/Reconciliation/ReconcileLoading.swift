@@ -98,7 +98,9 @@ struct ReconcileLoading {
             faults += answered.told.faults
             let loaded = try await store.add(answered.told, to: run)
             console.draw("\(loaded.rows.grouped) subscriptions fetched")
-            if answered.failed.count == names.count { throw Self.silence(run, answered.failed.count) }
+            if answered.failed.count == names.count {
+                throw Self.silence(run, answered.failed.count)
+            }
             last = end
         }
         return try await fetchAgain(api, faults: &faults)

@@ -85,7 +85,7 @@ extension ProcessTests {
             (.period, "s.access_until > now() + interval '24 days'"),
             (.plan, "s.plan = 'pro'"), (.willRenew, "not s.will_renew"),
             (.refundUnapplied, "s.state = 'revoked' and b.state = 'revoked'"),
-            (.graceOverrun, "s.access_until < now() and b.grace_until < now()"),
+            (.graceOverrun, "s.access_until < now() and coalesce(b.grace_until, now()) <= now()"),
             (
                 .wrongOwner,
                 "s.account_id = (select l.account_id from link l where l.subject = b.owners[1])"
