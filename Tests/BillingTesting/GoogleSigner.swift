@@ -8,6 +8,7 @@ package struct GoogleSigner: Sendable {
     package var keyID = "key-1"
     package var audience = "https://admit.example.com/webhooks/google-play"
     package var email = "push@example.iam.gserviceaccount.com"
+    package var package = "com.example.app"
 
     /// Makes a key of 2,048 bits.
     package init() throws {
@@ -65,6 +66,22 @@ package struct GoogleSigner: Sendable {
     /// A genuine `Authorization` header of `moment`.
     package func authorization(at moment: Date) throws -> String {
         try authorization(claims(at: moment))
+    }
+
+    /// What is pushed: a notification with more `members`, each with a comma in front.
+    package func push(
+        messageID: String = "1", at moment: Date, members: String = ""
+    ) -> [UInt8] {
+        let milliseconds = Int64(moment.timeIntervalSince1970 * 1000)
+        let notification = """
+            {"version":"1.0","packageName":"\(package)","eventTimeMillis":"\(milliseconds)"\(members)}
+            """
+        let data = Data(notification.utf8).base64EncodedString()
+        return Array(
+            """
+            {"message":{"data":"\(data)","messageId":"\(messageID)"},\
+            "subscription":"projects/example/subscriptions/admit"}
+            """.utf8)
     }
 
     /// The JSON key of a service account whose tokens are given at `url` + `/token`.

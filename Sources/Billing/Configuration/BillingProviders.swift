@@ -11,8 +11,6 @@ package struct BillingProviders: Sendable {
     package var stripeVerifier: StripeVerifier?
     package var appStoreVerifier: AppStoreVerifier?
     package var googlePushVerifier: GooglePushVerifier?
-    /// The app's name at Google, which every push has to name.
-    package var googlePackage: String?
     package var stripeAPI: ProviderAPI?
     package var appStoreAPI: ProviderAPI?
     package var googlePlayAPI: ProviderAPI?
@@ -81,11 +79,10 @@ package struct BillingProviders: Sendable {
         _ settings: BillingSettings.GooglePlay, _ limits: FetchLimits,
         _ now: @escaping @Sendable () -> Date
     ) throws(BillingSettingsError) {
-        googlePackage = settings.package
         if let push = settings.push {
             googlePushVerifier = GooglePushVerifier(
                 keys: GoogleKeySet(source: try Self.keySet(push.keySet, limits, now)),
-                audience: push.audience, email: push.email)
+                audience: push.audience, email: push.email, package: settings.package)
         }
         guard let path = settings.serviceAccount else { return }
         let bytes = try Self.file(path, "ADMIT_GOOGLE_PLAY_SERVICE_ACCOUNT")

@@ -113,6 +113,8 @@ struct ProviderConnection: Sendable {
             url: request.target.hasPrefix("/") ? base + request.target : request.target)
         message.method = request.method
         message.headers = request.headers
+        message.headers.add(name: "accept", value: "application/json")
+        message.headers.add(name: "user-agent", value: "Admit")
         if let form = request.form {
             message.headers.add(
                 name: "content-type", value: "application/x-www-form-urlencoded")

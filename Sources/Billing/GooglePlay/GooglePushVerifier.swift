@@ -11,6 +11,7 @@ package struct GooglePushVerifier: Sendable {
     private let keys: GoogleKeySet
     private let audience: String
     private let email: String
+    private let package: String
 
     /// The two spellings under which Google issues tokens.
     private static let issuers: Set<String> = [
@@ -24,14 +25,33 @@ package struct GooglePushVerifier: Sendable {
     /// - Parameters:
     ///   - audience: as set at the push subscription.
     ///   - email: of the service account that pushes, as set at the push subscription.
-    package init(keys: GoogleKeySet, audience: String, email: String) {
+    ///   - package: the app's name at Google, which has to stand in every notification.
+    package init(keys: GoogleKeySet, audience: String, email: String, package: String) {
         precondition(!audience.isEmpty && !email.isEmpty)
         self.keys = keys
         self.audience = audience
         self.email = email
+        self.package = package
     }
 
-    /// Believes the push whose `Authorization` header this is.
+    /// Believes `body` when our subscription pushed it and it concerns our app.
+    /// - Parameters:
+    ///   - body: as pushed, `{"message": {"data": …, "messageId": …}, "subscription": …}`.
+    ///   - authorization: the value of the `Authorization` header.
+    package func verify(
+        body: [UInt8], authorization: String?, at now: Date
+    ) async throws(VerificationError) {
+        try await verify(authorization: authorization, at: now)
+        guard let envelope = try? JSON.parse(body), !envelope.hasDuplicateMember,
+            let text = envelope["message"]?["data"]?.string, let data = Data(base64Encoded: text),
+            let notification = try? JSON.parse([UInt8](data)), !notification.hasDuplicateMember,
+            let package = notification["packageName"]?.string
+        else { throw .malformed }
+        guard package == self.package else { throw .wrongApp }
+    }
+
+    /// Believes that whoever sent this `Authorization` header is our subscription; what it pushes is not
+    /// looked at.
     package func verify(authorization: String?, at now: Date) async throws(VerificationError) {
         guard let authorization, !authorization.isEmpty else { throw .signatureMissing }
         let words = authorization.utf8.split(separator: UInt8(ascii: " "))

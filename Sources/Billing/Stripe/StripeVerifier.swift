@@ -26,10 +26,13 @@ package struct StripeVerifier: Sendable {
     ) throws(VerificationError) {
         guard let signature else { throw .signatureMissing }
         let header = try Header(signature)
-        let message = Array(header.timestamp.utf8) + [UInt8(ascii: ".")] + body
+        let prefix = Array(header.timestamp.utf8) + [UInt8(ascii: ".")]
         var isGenuine = false
         for key in keys {
-            let code = HMAC<SHA256>.authenticationCode(for: message, using: key)
+            var hash = HMAC<SHA256>(key: key)
+            hash.update(data: prefix)
+            hash.update(data: body)
+            let code = hash.finalize()
             // Comparing authentication codes takes constant time.
             for candidate in header.signatures where code == candidate { isGenuine = true }
         }
@@ -84,10 +87,27 @@ package struct StripeVerifier: Sendable {
 extension [UInt8] {
     /// Two digits a byte, in either case.
     fileprivate init?(hexadecimal text: String) {
-        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
-        self = stride(from: 0, to: digits.count, by: 2).map {
-            UInt8((digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0))
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for symbol in text.utf8 {
+            guard let digit = Self.value(ofDigit: symbol) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        guard high == nil else { return nil }
+        self = bytes
+    }
+
+    private static func value(ofDigit symbol: UInt8) -> UInt8? {
+        switch symbol {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): symbol - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): symbol - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): symbol - UInt8(ascii: "A") + 10
+        default: nil
         }
     }
 }

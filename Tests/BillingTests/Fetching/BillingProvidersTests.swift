@@ -38,12 +38,16 @@ import Testing
         }
     }
 
-    @Test func nothingIsMadeOfNothing() throws {
+    @Test func nothingIsMadeOfNothing() async throws {
         let providers = try BillingProviders(BillingSettings())
         #expect(providers.stripeVerifier == nil)
         #expect(providers.appStoreVerifier == nil)
         #expect(providers.googlePushVerifier == nil)
-        for provider in BillingProvider.allCases { #expect(providers.api(of: provider) == nil) }
+        for provider in BillingProvider.allCases {
+            #expect(providers.api(of: provider) == nil)
+            let webhook = try await providers.verify(provider, headers: [:], body: [], at: now)
+            #expect(webhook == nil)
+        }
     }
 
     @Test func eachProviderIsMadeOfItsFiles() async throws {
@@ -67,17 +71,38 @@ import Testing
             settings.googlePlay?.serviceAccount = try folder.write(
                 google.serviceAccount(tokensAt: "https://oauth2.googleapis.com"), "account.json")
             let providers = try BillingProviders(settings)
-            let body = Array("{}".utf8)
-            try providers.stripeVerifier?.verify(
-                body: body,
-                signature: StripeSigner.header(body, secrets: ["whsec_1"], at: now), at: now)
-            _ = try await providers.appStoreVerifier?.verify(
-                body: signer.webhook("DID_RENEW", at: now), at: now)
-            try await providers.googlePushVerifier?.verify(
-                authorization: google.authorization(at: now), at: now)
-            #expect(providers.googlePackage == "com.example.app")
+            try await expectVerified(providers, signer, google)
             for provider in BillingProvider.allCases {
                 #expect(providers.api(of: provider)?.source.provider == provider)
+            }
+        }
+    }
+
+    /// Each provider's webhook goes through by its own headers alone.
+    private func expectVerified(
+        _ providers: BillingProviders, _ signer: AppStoreSigner, _ google: GoogleSigner
+    ) async throws {
+        let event = Array("{}".utf8)
+        let notification = try signer.webhook("DID_RENEW", at: now)
+        let push = google.push(at: now)
+        let headers = [
+            "stripe-signature": StripeSigner.header(event, secrets: ["whsec_1"], at: now),
+            "authorization": try google.authorization(at: now),
+        ]
+        let stripe = try await providers.verify(.stripe, headers: headers, body: event, at: now)
+        #expect(stripe == .stripe(event))
+        let apple = try await providers.verify(
+            .appStore, headers: [:], body: notification, at: now)
+        guard case .appStore(let read) = apple else {
+            Issue.record("no notification")
+            return
+        }
+        #expect(read.transaction != nil)
+        let play = try await providers.verify(.googlePlay, headers: headers, body: push, at: now)
+        #expect(play == .googlePlay(push))
+        for (provider, body) in [(BillingProvider.stripe, event), (.googlePlay, push)] {
+            await #expect(throws: VerificationError.signatureMissing) {
+                _ = try await providers.verify(provider, headers: [:], body: body, at: now)
             }
         }
     }

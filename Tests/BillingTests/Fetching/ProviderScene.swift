@@ -17,11 +17,11 @@ func withProvider<Result>(_ body: (FakeProvider) async throws -> Result) async t
 }
 
 extension FetchLimits {
-    /// As long as a test may take.
+    /// Quick to come back, and patient with a busy machine.
     static var short: FetchLimits {
         var limits = FetchLimits()
-        limits.deadlineSeconds = 5
-        limits.attemptSeconds = 2
+        limits.deadlineSeconds = 60
+        limits.attemptSeconds = 20
         limits.attempts = 4
         limits.firstWaitSeconds = 0.01
         limits.longestWaitSeconds = 0.05

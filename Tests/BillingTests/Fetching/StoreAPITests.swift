@@ -91,7 +91,11 @@ import Testing
                 try signer.status(
                     1, original: "6", renewal: signer.renewal(original: "7", at: now), at: now),
                 in: .appStore)
-            for subject in ["1", "2", "3", "4", "6"] {
+            let foreign = try signer.status(1, original: "8", at: now).replacing(
+                #""bundleId":"com.example.app","appAppleId""#,
+                with: #""bundleId":"com.example.other","appAppleId""#)
+            provider.put("8", foreign, in: .appStore)
+            for subject in ["1", "2", "3", "4", "6", "8"] {
                 #expect(await api.failure(subject) == .badAnswer, "\(subject)")
             }
         }

@@ -50,6 +50,15 @@ import Testing
         #expect(try await outcome(renewal: renewal) == .wrongEnvironment)
     }
 
+    /// Where nothing inside says it too.
+    @Test(arguments: ["Sandbox", "Xcode", "LocalTesting"])
+    func aNotificationsOwnEnvironmentCounts(environment: String) async throws {
+        var other = signer
+        other.environment = environment
+        let signed = try other.sign(other.notification("TEST", at: now))
+        #expect(await scene.outcome(signed: signed) == .wrongEnvironment)
+    }
+
     @Test func theSandboxTakesItsOwnAlone() async throws {
         var sandbox = signer
         sandbox.environment = "Sandbox"

@@ -42,6 +42,25 @@ import Testing
         }
     }
 
+    /// Of the last symbol of a signature only two bits count; the others must not be free to choose.
+    @Test func anotherSpellingOfTheSameSignatureIsRefused() async throws {
+        let signed = try signer.sign(signer.notification("TEST", at: now))
+        let next: [Character: String] = ["A": "B", "Q": "R", "g": "h", "w": "x"]
+        let last = try #require(signed.last.flatMap { next[$0] })
+        #expect(await scene.outcome(signed: signed.dropLast() + last) == .malformed)
+        #expect(await scene.outcome(signed: signed + "==") == .malformed)
+    }
+
+    /// An extension that has to be understood, and is not.
+    @Test func aHeaderThatAsksForMoreIsRefused() async throws {
+        let chain = try signer.chain().map { "\"\($0)\"" }.joined(separator: ",")
+        let signed = try TokenText.token(
+            header: #"{"alg":"ES256","crit":["b64"],"b64":false,"x5c":[\#(chain)]}"#,
+            payload: signer.notification("TEST", at: now)
+        ) { Array(try signer.leaf.key.signature(for: $0).rawRepresentation) }
+        #expect(await scene.outcome(signed: signed) == .malformed)
+    }
+
     @Test func aChangedPayloadIsRefusedForItsSignature() async throws {
         var parts = try signer.sign(signer.notification("EXPIRED", at: now)).split(separator: ".")
         parts[1] = Substring(TokenText.encode(signer.notification("DID_RENEW", at: now).utf8))

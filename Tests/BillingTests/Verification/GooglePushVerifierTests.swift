@@ -20,7 +20,7 @@ import Testing
         let keySet = Array(try signer.keySet().utf8)
         verifier = GooglePushVerifier(
             keys: GoogleKeySet { () throws(FetchError) in keySet }, audience: signer.audience,
-            email: signer.email)
+            email: signer.email, package: signer.package)
     }
 
     private func outcome(_ authorization: String?) async -> VerificationError? {
@@ -43,6 +43,40 @@ import Testing
     @Test func ourPushIsBelieved() async throws {
         #expect(await outcome(try signer.authorization(at: now)) == nil)
         #expect(try await outcome { $0.issuer = "accounts.google.com" } == nil)
+    }
+
+    private func outcome(push body: [UInt8]) async throws -> VerificationError? {
+        let authorization = try signer.authorization(at: now)
+        do throws(VerificationError) {
+            try await verifier.verify(body: body, authorization: authorization, at: now)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func whatConcernsAnotherAppIsRefused() async throws {
+        #expect(try await outcome(push: signer.push(at: now)) == nil)
+        var other = signer
+        other.package = "com.example.other"
+        #expect(try await outcome(push: other.push(at: now)) == .wrongApp)
+        let twice = signer.push(at: now, members: #","packageName":"com.example.other""#)
+        #expect(try await outcome(push: twice) == .malformed)
+    }
+
+    @Test(arguments: [
+        "", "{}", "[]", #"{"message":{}}"#, #"{"message":{"data":""}}"#,
+        #"{"message":{"data":"!"}}"#, #"{"message":{"data":"e30="}}"#,
+    ])
+    func whatIsNoPushIsRefused(body: String) async throws {
+        #expect(try await outcome(push: Array(body.utf8)) == .malformed)
+    }
+
+    @Test func aPushWithoutATokenIsRefused() async throws {
+        await #expect(throws: VerificationError.signatureMissing) {
+            try await verifier.verify(
+                body: signer.push(at: now), authorization: nil, at: now)
+        }
     }
 
     @Test func everyChangedSymbolIsSeen() async throws {
@@ -154,7 +188,7 @@ import Testing
         _ signer: GoogleSigner, _ keys: GoogleKeySet, at moment: Date
     ) async throws -> VerificationError? {
         let verifier = GooglePushVerifier(
-            keys: keys, audience: signer.audience, email: signer.email)
+            keys: keys, audience: signer.audience, email: signer.email, package: signer.package)
         let authorization = try signer.authorization(at: moment)
         do throws(VerificationError) {
             try await verifier.verify(authorization: authorization, at: moment)
