@@ -140,8 +140,20 @@ struct StandingFold {
         case .trialing, .active, .pastDue, .grace, .unknown: break
         default: return false
         }
-        let granting = grantingRecords(view).filter { $0.moved(asOf: at) }
+        let records =
+            view.status == .pastDue ? lastPaidRecords(view) : grantingRecords(view)
+        let granting = records.filter { $0.moved(asOf: at) }
         return !granting.isEmpty && granting.allSatisfy { $0.takenBack(asOf: at) != nil }
+    }
+
+    /// The payments that grace goes on from: whoever has the last period's money back gets none.
+    private func lastPaidRecords(_ view: SubscriptionView) -> [PaymentRecord] {
+        guard let unpaidSince else { return grantingRecords(view) }
+        let before = payments.records.filter { record in
+            guard let end = record.periodEnd else { return false }
+            return abs(end.timeIntervalSince(unpaidSince)) <= 3_600
+        }
+        return before.isEmpty ? grantingRecords(view) : before
     }
 
     /// The payments that pay for the whole of the view's period.
