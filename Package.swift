@@ -95,7 +95,9 @@ let package = Package(
         .target(name: "JSONRPC", swiftSettings: strict),
         .target(
             name: "AdmissionRPC",
-            dependencies: ["Admission", "AdmissionStore", "JSONRPC", "Postgres"],
+            dependencies: [
+                "Admission", "AdmissionStore", "Billing", "JSONRPC", "Postgres", crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "AdmitClient",
@@ -153,8 +155,8 @@ let package = Package(
         .testTarget(
             name: "AdmissionStoreTests",
             dependencies: [
-                "Admission", "AdmissionStore", "Migrations", "Postgres", "PostgresTesting",
-                "Queries", crypto, logging,
+                "Admission", "AdmissionStore", "Billing", "Migrations", "Postgres",
+                "PostgresTesting", "Queries", crypto, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -77,6 +77,14 @@ package struct Query: Sendable {
         "billing_refetch_failed", PackageResources.billing_refetch_failed_sql)
     package static let billingRefetchTake = Query(
         "billing_refetch_take", PackageResources.billing_refetch_take_sql)
+    package static let billingReplayChanged = Query(
+        "billing_replay_changed", PackageResources.billing_replay_changed_sql)
+    package static let billingReplayEvents = Query(
+        "billing_replay_events", PackageResources.billing_replay_events_sql)
+    package static let billingReplayMoments = Query(
+        "billing_replay_moments", PackageResources.billing_replay_moments_sql)
+    package static let billingReplayPage = Query(
+        "billing_replay_page", PackageResources.billing_replay_page_sql)
     package static let billingSubjectFind = Query(
         "billing_subject_find", PackageResources.billing_subject_find_sql)
     package static let billingSubjectLock = Query(

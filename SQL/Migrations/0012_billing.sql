@@ -35,6 +35,8 @@ create table billing_subject (
     -- Subjects of identities, the strongest first.
     owners text[] not null,
     predecessor text collate "C",
+    -- Since when it has replaced its predecessor; null while it has not.
+    succeeds_at timestamptz,
     is_family_shared boolean not null,
     -- As it stands now.
     state text not null,

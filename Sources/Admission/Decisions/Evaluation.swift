@@ -243,6 +243,22 @@ extension Evaluation {
         return .unmet(rank < Self.nearest.count ? Self.nearest[rank] : .none)
     }
 
+    /// The subscriptions that grant what is asked for where the account is, or will again without anybody
+    /// paying anew: also those that are held, and those whose payment or renewal is awaited.
+    mutating func granting() -> [Subscription] {
+        guard let entitlement = wanted(isKept: region() == .kept).entitlement else { return [] }
+        return facts.subscriptions.filter { subscription in
+            guard plans[subscription.plan]?.entitlements.contains(entitlement) == true else {
+                return false
+            }
+            return switch reason(subscription) {
+            case nil, .held, .onHold: true
+            case .statusUnknown: subscription.willRenew
+            default: false
+            }
+        }
+    }
+
     /// How long a renewal may be on its way before what it should have renewed counts as over.
     private static let renewalSeconds = 3.0 * 86_400
 

@@ -27,12 +27,11 @@ extension Decision {
     ///
     /// With `facts` `nil` a new active account is imagined that has nothing; its identifier is all
     /// zeros, and a rollout to a share of accounts counts it out, for nothing may be promised to it.
-    /// - Returns: the decision, and whether an active subscription in addition would admit, or leave
-    ///   no more to do than confirming a reserved invite; `nil` when `rules` know no such product.
+    /// - Returns: `nil` when `rules` know no such product.
     public static func preview(
         _ product: Product.Name, region: Region, facts: Facts?, supposing: Supposition,
         _ rules: RuleBook, at moment: Date
-    ) -> (decision: Decision, payingWouldAdmit: Bool)? {
+    ) -> Preview? {
         guard let gate = rules.gates[product] else { return nil }
         let supposed = (facts ?? .imagined).supposing(supposing, in: region)
         func decision(isSubscribed: Bool) -> Decision {
@@ -42,10 +41,31 @@ extension Decision {
             return evaluation.decision()
         }
         let paid = decision(isSubscribed: true)
-        return (
-            decision(isSubscribed: supposing.subscription == true),
-            paid.admitted || paid.nextStep == .confirmInvite
-        )
+        var evaluation = Evaluation(
+            facts: supposed, gate: gate, plans: rules.plans, at: supposing.at ?? moment)
+        return Preview(
+            decision: decision(isSubscribed: supposing.subscription == true),
+            payingWouldAdmit: paid.admitted || paid.nextStep == .confirmInvite,
+            granting: evaluation.granting())
+    }
+
+    /// A decision under a supposition, and what paying would come to.
+    public struct Preview: Hashable, Sendable {
+        /// What would be decided.
+        public let decision: Decision
+        /// Whether an active subscription in addition would admit, or leave no more to do than confirming
+        /// a reserved invite.
+        public let payingWouldAdmit: Bool
+        /// The account's subscriptions that grant what is wanted already: with one, paying again would be
+        /// paying double; with two, that is done already.
+        public let granting: [Subscription]
+
+        /// Those that are paid for and grant the same, two or more; else none. What staff gave costs
+        /// nobody anything.
+        public var duplicates: [Subscription] {
+            let paid = granting.filter { $0.provider.text != "grant" }
+            return paid.count > 1 ? paid : []
+        }
     }
 }
 

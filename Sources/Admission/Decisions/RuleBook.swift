@@ -9,6 +9,8 @@ public struct RuleBook: Sendable {
     public let products: [Product.Name: Product]
     /// Every plan by its name.
     public let plans: [Plan.Name: Plan]
+    /// What providers sell as a plan, by their own names.
+    public let soldProducts: Set<String>
     /// What a decision about a product needs, worked out in advance.
     let gates: [Product.Name: Gate]
     /// A product's rules, of both layers, past and scheduled ones too; by region, then by start.
@@ -23,6 +25,7 @@ public struct RuleBook: Sendable {
         self.products = Dictionary(
             products.map { ($0.product, $0) }, uniquingKeysWith: { $1 })
         self.plans = Dictionary(plans.map { ($0.plan, $0) }, uniquingKeysWith: { $1 })
+        soldProducts = Set(plans.flatMap { $0.providerProducts.map(\.product) })
         let rulesByProduct = Dictionary(
             grouping: rules.sorted { ($0.region, $0.from) < ($1.region, $1.from) },
             by: \.product)

@@ -10,9 +10,11 @@ package struct AdmissionAPI: Sendable {
     package let engine: Engine<AuthenticatedCaller>
     private let store: Store
 
-    /// - Parameter observe: hears of every call once it is answered.
+    /// - Parameters:
+    ///   - receiver: where providers' events come in; without one none can be verified.
+    ///   - observe: hears of every call once it is answered.
     package init(
-        store: Store, version: String, observe: @escaping @Sendable (CallRecord) -> Void
+        store: Store, receiver: BillingReceiver? = nil, version: String, observe: @escaping @Sendable (CallRecord) -> Void
     ) {
         self.store = store
         engine = Engine(
@@ -21,7 +23,7 @@ package struct AdmissionAPI: Sendable {
                 Decides who gets into a product that is launched by invitation, in some regions, \
                 to paying subscribers.
                 """,
-            methods: Self.methods(store), components: Schemas.components,
+            methods: Self.methods(store, receiver), components: Schemas.components,
             mapError: RPCError.init(mapping:), observe: observe)
     }
 
@@ -36,10 +38,13 @@ package struct AdmissionAPI: Sendable {
     }
 
     /// All methods, as they are declared.
-    package static func methods(_ store: Store) -> [Method] {
+    package static func methods(
+        _ store: Store, _ receiver: BillingReceiver? = nil
+    ) -> [Method] {
         accessMethods(store) + accountMethods(store) + productMethods(store) + regionMethods(store)
             + subscriptionMethods(store) + campaignMethods(store) + inviteMethods(store)
             + redemptionMethods(store) + allowanceMethods(store) + treeMethods(store)
             + abuseMethods(store) + waitlistMethods(store)
+            + billingMethods(store, receiver ?? BillingReceiver(store: store))
     }
 }

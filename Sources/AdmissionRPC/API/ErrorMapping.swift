@@ -4,7 +4,7 @@ import Postgres
 
 extension RPCError {
     /// What a caller is told of an error that the store threw.
-    init(mapping error: any Error) {
+    package init(mapping error: any Error) {
         switch error {
         case let error as RPCError: self = error
         case let error as StoreError: self = RPCError(error)

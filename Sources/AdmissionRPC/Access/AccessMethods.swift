@@ -44,6 +44,18 @@ extension AdmissionAPI {
                         DecisionAnswer(decision: preview.decision, account: account)
                             .writeMembers(to: &$0)
                         $0.member("paying_would_admit", preview.payingWouldAdmit)
+                        $0.member("paying_would_be_double", !preview.granting.isEmpty)
+                        $0.member("duplicate_subscriptions") {
+                            $0.array {
+                                for subscription in preview.duplicates {
+                                    $0.object {
+                                        $0.member("id", subscription.id)
+                                        $0.member("provider", subscription.provider)
+                                        $0.member("plan", subscription.plan)
+                                    }
+                                }
+                            }
+                        }
                     }
                 }
             },

@@ -111,6 +111,9 @@ extension SubscriptionRecord: JSONWritable {
             $0.member("will_renew", subscription.willRenew)
             $0.member("paid_through", subscription.paidThrough)
             $0.member("access_until", subscription.accessUntil)
+            $0.member("raw_status", rawStatus)
+            $0.member("grace_until", graceUntil)
+            $0.member("environment", environment.rawValue)
             $0.member("held", subscription.isHeld)
             $0.member("created_at", createdAt)
         }

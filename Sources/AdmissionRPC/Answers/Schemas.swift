@@ -44,7 +44,17 @@ enum Schemas {
     /// A decision with one member more.
     static let preview = JSONSchema.allOf([
         .reference("Decision"),
-        .object(["paying_would_admit": .boolean], required: ["paying_would_admit"]),
+        .object(
+            [
+                "paying_would_admit": .boolean, "paying_would_be_double": .boolean,
+                "duplicate_subscriptions": .array(
+                    of: .object(
+                        ["id": id, "provider": name, "plan": name],
+                        required: ["id", "provider", "plan"])),
+            ],
+            required: [
+                "paying_would_admit", "paying_would_be_double", "duplicate_subscriptions",
+            ]),
     ])
 
     static let issuedInvite = JSONSchema.object(
@@ -57,7 +67,7 @@ enum Schemas {
         "Decision": decision, "Account": account, "Link": link, "Product": product, "Plan": plan,
         "Rule": rule, "Subscription": subscription, "Campaign": campaign, "Invite": invite,
         "Redemption": redemption, "Allowance": allowance, "OwnInvite": ownInvite,
-        "Membership": membership,
+        "Membership": membership, "BillingEvent": billingEvent,
     ]
 
     private static let decision = JSONSchema.object(
@@ -124,11 +134,14 @@ enum Schemas {
             "id": id, "account": id, "provider": name, "plan": name,
             "state": .string(enum: Subscription.State.allCases.map(\.rawValue)),
             "will_renew": .boolean, "paid_through": moment.orNull(),
-            "access_until": moment.orNull(), "held": .boolean, "created_at": moment,
+            "access_until": moment.orNull(), "raw_status": JSONSchema.string().orNull(),
+            "grace_until": moment.orNull(),
+            "environment": .string(enum: Identity.Environment.allCases.map(\.rawValue)),
+            "held": .boolean, "created_at": moment,
         ],
         required: [
             "id", "account", "provider", "plan", "state", "will_renew", "paid_through",
-            "access_until", "held", "created_at",
+            "access_until", "raw_status", "grace_until", "environment", "held", "created_at",
         ])
 
     private static let campaign = JSONSchema.object(

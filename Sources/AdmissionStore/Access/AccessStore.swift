@@ -17,7 +17,7 @@ extension Store {
     package func preview(
         _ product: Product.Name, region: Region, account: Account.ID?,
         supposing: Decision.Supposition
-    ) async throws -> (decision: Decision, payingWouldAdmit: Bool) {
+    ) async throws -> Decision.Preview {
         let answer = try await facts.submit(
             FactsRequest(account: account ?? .nobody, product: product, at: supposing.at))
         let book = try await rules.book(atLeast: answer.catalogueVersion)

@@ -100,7 +100,9 @@ extension Store {
         guard let row = rows.first else { throw StoreError.notFound("event") }
         let entry = try LedgerEntry(row: row, desk.seal)
         return try await ingest(
-            IngestRequest(id: event.uuid, incoming: entry.readAgain(), isAgain: true), idempotency)
+            IngestRequest(
+                id: event.uuid, incoming: entry.readAgain(for: desk.policy.environment),
+                isAgain: true), idempotency)
     }
 }
 

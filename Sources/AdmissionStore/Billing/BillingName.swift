@@ -51,14 +51,6 @@ extension Observation {
     func references(_ source: BillingSource) -> [BillingName] {
         references.map { BillingName(source, .reference, $0) }
     }
-
-    /// What the end of a subscription looks like that was replaced by another one.
-    static func superseded(_ subject: String, by successor: String, at moment: Date) -> Observation {
-        var observation = Observation(
-            at: moment, key: "superseded:\(successor)", kind: "superseded", subject: subject)
-        observation.notice = .expired
-        return observation
-    }
 }
 
 /// Observations as the ledger keeps them.

@@ -54,7 +54,7 @@ extension Statement {
             .uuidArray, .textArray, .textArray, .textArray, .textArray, .textArray, .boolArray,
             .textArray, .textArray, .boolArray, .timestamptzArray, .timestamptzArray,
             .timestamptzArray, .textArray, .timestamptzArray, .timestamptzArray, .timestamptzArray,
-            .int4Array, .timestamptz,
+            .int4Array, .timestamptzArray, .timestamptz,
         ])
     static let billingOwnerPut = Statement(
         .billingOwnerPut, [.uuidArray, .uuidArray, .textArray, .textArray, .textArray])
@@ -78,6 +78,26 @@ extension Statement {
         [.uuid, .text, .text, .text, .int4, .int8])
     static let billingRefetchFailed = Statement(.billingRefetchFailed, [.uuid, .float8])
 
+    static let billingReplayPage = Statement(
+        .billingReplayPage, [.uuid, .int4],
+        [
+            .uuid, .text, .text, .text, .text, .text, .bool, .timestamptz, .timestamptz,
+            .timestamptz, .text, .text,
+        ])
+    static let billingReplayEvents = Statement(
+        .billingReplayEvents, [.uuidArray],
+        [
+            .uuid, .text, .text, .text, .text, .text, .timestamptz, .bytea, .text, .text, .text,
+            .uuid,
+        ])
+    static let billingReplayMoments = Statement(
+        .billingReplayMoments, [.uuidArray],
+        [
+            .uuid, .timestamptz, .text, .text, .bool, .timestamptz, .timestamptz, .timestamptz,
+            .text,
+        ])
+    static let billingReplayChanged = Statement(.billingReplayChanged, [.uuidArray], [.uuid])
+
     static let billing = [
         billingPlansLock, billingNameLock, billingEventAdd, billingEventFind, billingEventList,
         billingTimeline, billingEventRead, billingEventRetake, billingEventSettle,
@@ -85,6 +105,7 @@ extension Statement {
         billingReferenceFind, billingSubjectLock, billingObservationList, billingSuccessorList,
         billingSubjectPut, billingOwnerPut, billingReferenceAdd, billingMomentPut,
         billingDisputePut, billingProject, billingSubscriptionKnown, billingEnvironmentSet,
-        billingRefetchTake, billingRefetchFailed,
+        billingRefetchTake, billingRefetchFailed, billingReplayPage, billingReplayEvents,
+        billingReplayMoments, billingReplayChanged,
     ]
 }

@@ -7,6 +7,15 @@ import Postgres
 struct BillingDesk: Sendable {
     let seal: BillingSeal
     let policy: BillingPolicy
+    let rules: RuleBookCache
+
+    /// How observations are read while the catalogue is at `version`.
+    func reading(atLeast version: Int64) async throws -> SubscriptionPolicy {
+        let book = try await rules.book(atLeast: version)
+        var reading = SubscriptionPolicy()
+        reading.soldProducts = book.soldProducts
+        return reading
+    }
 }
 
 /// An event to be put into the ledger and applied.
@@ -67,6 +76,8 @@ struct IngestBatch {
 
     let desk: BillingDesk
     let code = ObservationCode()
+    /// How what was observed is read.
+    private(set) var reading = SubscriptionPolicy()
     private(set) var entries: [Entry] = []
     /// Which entry each request is; doubles in one batch share one.
     private var places: [Int] = []
@@ -157,7 +168,12 @@ extension IngestBatch {
             observation(entry)?.names(entry.source) ?? []
         }
         let answers = try await transaction.together(
-            [Call(.billingPlansLock), Self.lock(Set(names)), try addition(), find()])
+            [
+                Call(.billingPlansLock), Self.lock(Set(names)), try addition(), find(),
+                Call(.catalogueVersionRead),
+            ])
+        // Plans cannot be given other products before this transaction ends.
+        reading = try await desk.reading(atLeast: try answers[4][0](0))
         for row in answers[3] {
             let place = try row(0, as: Int.self) - 1
             let id: UUID = try row(1)

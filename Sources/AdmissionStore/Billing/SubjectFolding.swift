@@ -22,12 +22,14 @@ struct SubjectFolding {
         /// Owners as far as known, also without a standing.
         var owners: [String] = []
         var predecessor: String?
+        /// Since when it has replaced its predecessor.
+        var succeedsAt: Date?
         var span: (first: Date, last: Date)?
     }
 
     let batch: IngestBatch
     private(set) var subjects: [BillingName: Subject] = [:]
-    private var successors: [BillingName: [String: Date?]] = [:]
+    private var successors: [BillingName: [String: Date]] = [:]
     private var done: Set<BillingName> = []
     /// What became of each event.
     private(set) var verdicts: [UUID: IngestOutcome.Verdict] = [:]
@@ -94,34 +96,20 @@ struct SubjectFolding {
         for row in answers[2] {
             let name = try BillingName(row, 0, 1, 2, .subject)
             let successor: String = try row(3)
-            let since: Date? = try row(4)
-            successors[name, default: [:]][successor] = .some(since)
+            successors[name, default: [:]][successor] = try row(4, as: Date.self)
         }
     }
 
     /// Works all of them out, those that replace others first.
     mutating func fold() {
-        for (after, before) in batch.predecessors where subjects[after] != nil {
-            successors[before, default: [:]][after.text] = .some(
-                successors[before]?[after.text] ?? nil)
-        }
         for name in subjects.keys.sorted(by: { $0.text < $1.text }) { fold(name) }
     }
 
     private mutating func fold(_ name: BillingName) {
         guard done.insert(name).inserted, var subject = subjects[name] else { return }
-        var history = SubscriptionHistory()
-        for (_, observation) in subject.known { _ = history.add(observation) }
-        for (text, granted) in (successors[name] ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let successor = BillingName(name.source, .subject, text)
-            var since = granted
-            if subjects[successor] != nil {
-                fold(successor)
-                since = subjects[successor]!.standing?.firstGrant
-            }
-            guard let since else { continue }
-            _ = history.add(.superseded(name.text, by: text, at: since))
-        }
+        for after in batch.predecessors.filter({ $0.value == name }).keys { fold(after) }
+        var history = SubscriptionHistory(subject.known.map(\.observation), policy: batch.reading)
+        if let end = replacement(of: name) { history.insert(end) }
         for (event, observation) in subject.new.sorted(by: { $0.observation.at < $1.observation.at }) {
             switch history.add(observation) {
             case .applied: verdicts[event] = .applied
@@ -129,22 +117,25 @@ struct SubjectFolding {
             case .needsRefetch: verdicts[event] = .needsRefetch
             }
         }
-        let standing = history.standing
         let own = (subject.known + subject.new).map(\.observation).sorted { $0.at < $1.at }
-        subject.standing = standing
+        subject.standing = history.standing
         subject.owners =
-            standing?.owners ?? own.last { !$0.owners.isEmpty }?.owners ?? []
+            subject.standing?.owners ?? own.last { !$0.owners.isEmpty }?.owners ?? []
         subject.predecessor =
-            standing?.predecessor ?? own.last { $0.predecessor != nil }?.predecessor
+            subject.standing?.predecessor ?? own.last { $0.predecessor != nil }?.predecessor
         if let first = own.first, let last = own.last { subject.span = (first.at, last.at) }
+        if let succession = history.succession, succession.predecessor != name.text {
+            subject.succeedsAt = succession.at
+            let before = BillingName(name.source, .subject, succession.predecessor)
+            successors[before, default: [:]][name.text] = succession.at
+        }
         subjects[name] = subject
     }
-}
 
-extension Standing {
-    /// When it first granted access; `nil` when it never did.
-    var firstGrant: Date? {
-        moments.first { [.trialing, .active, .grace].contains($0.state) }?.from
+    /// The end of a subscription that another has replaced: the first that did.
+    private func replacement(of name: BillingName) -> Observation? {
+        (successors[name] ?? [:]).map { .replaced(name.text, by: $0.key, at: $0.value) }
+            .min { ($0.at, $0.key) < ($1.at, $1.key) }
     }
 }
 

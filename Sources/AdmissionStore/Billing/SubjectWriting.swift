@@ -62,7 +62,7 @@ extension SubjectFolding {
                             isAsked: policy.fetched.contains(named.key.source.provider), at: now)
                     }),
                 .int4Array(all.map { Int32($0.value.isFetched ? 0 : $0.value.attempts) }),
-                .null,
+                .timestamptzArray(all.map(\.value.succeedsAt)), .null,
             ])
     }
 

@@ -44,7 +44,7 @@ package struct PlannedSubscription: Sendable {
     }
 
     /// What the provider said, as an event for the ledger: one for all lines, the same each time.
-    fileprivate func event(_ observation: Observation) -> IncomingEvent {
+    fileprivate func event(_ observation: Observation) throws -> IncomingEvent {
         let digest = plan.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
         var observation = observation
         observation.key = "reconcile:\(digest.joined()):\(lines[0].number)"
@@ -52,7 +52,8 @@ package struct PlannedSubscription: Sendable {
             source: source, key: observation.key, kind: observation.kind, at: observation.at,
             observation: observation)
         return IncomingEvent(
-            event, origin: .reconcile, body: Array(ObservationText.text(observation).utf8))
+            event, origin: .reconcile,
+            body: Array(try ObservationCode().text(observation).utf8))
     }
 }
 
@@ -124,7 +125,8 @@ extension Store {
                 switch drift.action {
                 case .apply:
                     if event == nil, let observation = drift.observation {
-                        event = try await take(planned.event(observation), transaction, now)
+                        event = try await take(
+                            try planned.event(observation), transaction, now)
                     }
                     guard event != .failed, event != .ignored else { throw EventNotApplied() }
                     outcome = .applied

@@ -83,7 +83,7 @@ package final class Store: Sendable {
         joining = GroupedWrite("waitlist_join", client, seal) {
             try await JoinRequest.apply($1, $0, rules, cohorts, waitlistSeal)
         }
-        let desk = BillingDesk(seal: BillingSeal(secrets), policy: billing)
+        let desk = BillingDesk(seal: BillingSeal(secrets), policy: billing, rules: rules)
         self.desk = desk
         ingesting = GroupedWrite("billing_ingest", client, seal) {
             try await IngestRequest.apply($1, $0, desk)

@@ -1,4 +1,5 @@
 package import AdmissionStore
+import Billing
 import Crypto
 import Foundation
 package import Logging
@@ -22,8 +23,13 @@ package struct Backend: Sendable {
             let isEmbedded = settings.databaseURL == nil
             if isEmbedded { try await expectKeys(settings, database) }
             let secrets = try Secrets(settings, isEmbedded: isEmbedded)
-            let store = Store(client: database.client, secrets: secrets)
-            if purpose == .serve { try await registerPeppers(store, logger) }
+            let store = Store(
+                client: database.client, secrets: secrets,
+                billing: BillingPolicy(settings.billing))
+            if purpose == .serve {
+                try await registerPeppers(store, logger)
+                try await registerEnvironment(store)
+            }
             return Backend(store: store, database: database)
         } catch {
             try? await database.close()
@@ -69,6 +75,17 @@ package struct Backend: Sendable {
         }
     }
 
+    /// What a provider's test world says must never open doors to real customers.
+    private static func registerEnvironment(_ store: Store) async throws {
+        do {
+            try await store.registerBillingEnvironment()
+        } catch is BillingEnvironmentProblem {
+            throw BackendError(
+                "the database holds subscriptions of another environment than "
+                    + "ADMIT_BILLING_ENVIRONMENT names; set it back, or use another database")
+        }
+    }
+
     /// An embedded database that was started here is migrated; any other must have been.
     private static func bringUpToDate(_ database: Database) async throws {
         if let embedded = database.embedded, !embedded.isJoined {
@@ -107,6 +124,16 @@ extension Secrets {
             (folder) throws(SettingsError) in try folder.sealKey()
         }
         self.init(codePeppers: peppers.keys, sealKey: SymmetricKey(data: seal))
+    }
+}
+
+extension BillingPolicy {
+    fileprivate init(_ settings: BillingSettings) {
+        var fetched: Set<BillingProvider> = []
+        if settings.stripe?.apiKey != nil { fetched.insert(.stripe) }
+        if settings.appStore?.credentials != nil { fetched.insert(.appStore) }
+        if settings.googlePlay?.serviceAccount != nil { fetched.insert(.googlePlay) }
+        self.init(environment: settings.environment, fetched: fetched)
     }
 }
 

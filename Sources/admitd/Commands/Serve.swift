@@ -1,6 +1,7 @@
 import AdmissionRPC
 import AdmissionStore
 import ArgumentParser
+import Billing
 import Bootstrap
 import Foundation
 import JSONRPC
@@ -66,6 +67,7 @@ struct Serve: AsyncParsableCommand {
     private func serve(
         _ backend: Backend, at places: Places, _ settings: Settings, _ logger: Logger
     ) async throws {
+        let providers = try BillingProviders(settings.billing)
         let factory = PrometheusFactory()
         MetricsSystem.bootstrap(factory)
         ProcessMetrics.register(in: factory)
@@ -73,7 +75,8 @@ struct Serve: AsyncParsableCommand {
         try await closing(loops.close) {
             let servers = Servers(
                 places, tls: TLSFiles(settings),
-                gateway: Gateway(backend.store, factory: factory, logger: logger),
+                gateway: Gateway(
+                    backend.store, providers: providers, factory: factory, logger: logger),
                 loops: loops, metrics: factory, logger: logger)
             let bound = try await servers.start()
             var services: [any Service] = [
@@ -81,6 +84,7 @@ struct Serve: AsyncParsableCommand {
                 ReservationSweeper(store: backend.store, logger: logger),
                 RedemptionWatch(store: backend.store, logger: logger),
                 OfferSweeper(store: backend.store, logger: logger),
+                RefetchWorker(store: backend.store, providers: providers, logger: logger),
             ]
             if let embedded = backend.database.embedded {
                 services.append(DatabaseWatch(embedded: embedded, logger: logger))
@@ -105,14 +109,22 @@ struct Serve: AsyncParsableCommand {
 
 extension Gateway {
     /// Admit's methods over a store, each call counted and logged.
-    init(_ store: Store, factory: PrometheusFactory, logger: Logger) {
+    init(
+        _ store: Store, providers: BillingProviders? = nil, factory: PrometheusFactory,
+        logger: Logger
+    ) {
+        let receiver =
+            providers.map { BillingReceiver(store: store, $0) } ?? BillingReceiver(store: store)
         let names = AdmissionAPI.methods(store).map(\.name) + ["rpc.discover"]
         let observer = CallObserver(methods: names, factory: factory, logger: logger)
-        let api = AdmissionAPI(store: store, version: Admitd.version) { observer.observe($0) }
+        let api = AdmissionAPI(store: store, receiver: receiver, version: Admitd.version) {
+            observer.observe($0)
+        }
         self.init(
             engine: api.engine,
             authenticate: { try await api.authenticate($0) },
-            isReady: { await succeeds(within: .seconds(1)) { try await store.ping() } })
+            isReady: { await succeeds(within: .seconds(1)) { try await store.ping() } },
+            receive: Webhook.receive(receiver, logger))
     }
 }
 

@@ -80,6 +80,7 @@ enum GoldenSchema {
         column billing_subject.account_id uuid
         column billing_subject.owners text[] not null
         column billing_subject.predecessor text collate C
+        column billing_subject.succeeds_at timestamp with time zone
         column billing_subject.is_family_shared boolean not null
         column billing_subject.state text not null
         column billing_subject.raw_status text

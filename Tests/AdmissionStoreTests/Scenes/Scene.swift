@@ -51,6 +51,11 @@ struct Scene: Sendable {
     /// The store that the call of this number goes to: each in turn.
     func store(_ number: Int) -> Store { stores[number % stores.count] }
 
+    /// One more store on the same database, that does otherwise about billing.
+    func store(with billing: BillingPolicy) -> Store {
+        Store(client: clients[0], secrets: Self.secrets, billing: billing)
+    }
+
     /// Runs statements without parameters.
     func sql(_ text: String) async throws {
         try await clients[0].withConnection { try await $0.script(text) }

@@ -81,14 +81,32 @@ struct PreviewTests {
         #expect(
             Decision.preview(
                 "atlas", region: "US", facts: nil, supposing: .init(), scene.book, at: .day(1))
-                == nil as (decision: Decision, payingWouldAdmit: Bool)?)
+                == nil)
     }
 }
 
-/// Tuples are not `Equatable`; an optional one is compared by its members.
-private func == (
-    left: (decision: Decision, payingWouldAdmit: Bool)?,
-    right: (decision: Decision, payingWouldAdmit: Bool)?
-) -> Bool {
-    left?.decision == right?.decision && left?.payingWouldAdmit == right?.payingWouldAdmit
+@Suite struct DuplicatePayerTests {
+    private static func preview(_ subscriptions: Subscription...) -> Decision.Preview {
+        Scene().with { $0.facts.subscriptions = subscriptions }.preview("US")
+    }
+
+    @Test func whoPaysTwiceForTheSameIsTold() {
+        let (stripe, apple) = (Subscription.plus(.active), Subscription.plus(.grace))
+        #expect(Self.preview(stripe, apple).duplicates == [stripe, apple])
+        #expect(Self.preview(stripe).duplicates == [])
+        #expect(Self.preview(stripe, .plus(.expired)).duplicates == [])
+        #expect(Self.preview(stripe, .plus(.active, plan: "other")).duplicates == [])
+    }
+
+    @Test(
+        arguments: [
+            (.plus(.active), true), (.plus(.grace), true), (.plus(.onHold), true),
+            (.plus(.active, held: true), true), (.plus(.grace, until: 1), true),
+            (.plus(.active, until: 9, renews: true), true), (.plus(.active, until: 9), false),
+            (.plus(.expired), false), (.plus(.revoked), false), (.plus(.pending), false),
+            (.plus(.active, plan: "other"), false),
+        ] as [(Subscription, Bool)])
+    func whoHasOneIsToldBeforePayingAgain(subscription: Subscription, isDouble: Bool) {
+        #expect(Self.preview(subscription).granting.isEmpty == !isDouble)
+    }
 }

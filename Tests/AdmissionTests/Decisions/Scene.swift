@@ -28,7 +28,7 @@ struct Scene {
 
     func preview(
         _ region: Region, _ supposition: Decision.Supposition = .init(), imagined: Bool = false
-    ) -> (decision: Decision, payingWouldAdmit: Bool) {
+    ) -> Decision.Preview {
         Decision.preview(
             "sora", region: region, facts: imagined ? nil : facts, supposing: supposition, book,
             at: .day(10))!

@@ -1,3 +1,4 @@
+import Billing
 import JSONRPC
 import Logging
 
@@ -10,6 +11,8 @@ struct Gateway: Sendable {
     let authenticate: @Sendable (_ token: String) async throws -> Bearer?
     /// Whether calls can be answered now. Takes at most a second.
     let isReady: @Sendable () async -> Bool
+    /// Takes a provider's webhook in.
+    let receive: Webhook.Receive
 
     /// Inlined where the caller's type is known, because only there the engine is specialised for it:
     /// otherwise each call would cost several times as much.
@@ -17,10 +20,12 @@ struct Gateway: Sendable {
     init<Caller: RPCCaller>(
         engine: Engine<Caller>,
         authenticate: @escaping @Sendable (_ token: String) async throws -> Caller?,
-        isReady: @escaping @Sendable () async -> Bool
+        isReady: @escaping @Sendable () async -> Bool,
+        receive: @escaping Webhook.Receive = { _ in .notFound }
     ) {
         openRPC = engine.openRPC
         self.isReady = isReady
+        self.receive = receive
         self.authenticate = { token in
             guard let caller = try await authenticate(token) else { return nil }
             return Bearer(standsUntil: caller.standsUntil) {

@@ -38,7 +38,7 @@ extension HTTPConnection {
         request!.bodyBytes = count
         if count > server.limits.maximumBodyBytes {
             refuse(.contentTooLarge)
-        } else if request!.refusal == nil, request!.route == .rpc {
+        } else if request!.refusal == nil, request!.route.takesBody {
             request!.body.append(contentsOf: bytes.readableBytesView)
         }
     }
@@ -56,6 +56,7 @@ extension HTTPConnection {
         case .readyz: answerReadiness()
         case .metrics: answerMetrics()
         case .rpc: answerCall(request)
+        case .stripe, .appStore, .googlePlay: answerWebhook(request)
         case .other: respond(.refusal(.notFound, requestID: request.requestID))
         }
     }
@@ -79,6 +80,24 @@ extension HTTPConnection {
             let answer = await server.answer(body, token: token, known: known, requestID: requestID)
             server.state.leave()
             return answer
+        }
+    }
+
+    private func answerWebhook(_ request: Incoming) {
+        guard let provider = request.route.provider else { return }
+        let server = server
+        guard !isLate, server.state.enter(maximum: server.limits.maximumInFlight) else {
+            respond(.webhook(.unavailable, requestID: request.requestID))
+            return
+        }
+        self.request!.body = []
+        let webhook = Webhook(
+            provider: provider, signature: request.signature, authorization: request.authorization,
+            body: request.body, requestID: request.requestID)
+        run {
+            let outcome = await server.gateway.receive(webhook)
+            server.state.leave()
+            return (.webhook(outcome, requestID: webhook.requestID), nil)
         }
     }
 

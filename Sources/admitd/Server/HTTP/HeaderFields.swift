@@ -8,11 +8,12 @@ struct HeaderFields {
     private(set) var authorization: String?
     private(set) var contentType: String?
     private(set) var contentLength: String?
+    private(set) var stripeSignature: String?
     private(set) var expectsContinue = false
     private(set) var asksForUpgrade = false
 
     init(_ headers: HTTPHeaders) {
-        var (requestIDs, authorizations, contentTypes) = (0, 0, 0)
+        var (requestIDs, authorizations, contentTypes, signatures) = (0, 0, 0, 0)
         for (name, value) in headers {
             let name = name.utf8
             // The length tells most names apart before a byte is compared.
@@ -32,6 +33,9 @@ struct HeaderFields {
                 authorization = authorizations == 1 ? value : nil
             case 14 where name.isSpelled("content-length"):
                 contentLength = value
+            case 16 where name.isSpelled("stripe-signature"):
+                signatures += 1
+                stripeSignature = signatures == 1 ? value : nil
             default: break
             }
         }

@@ -1,9 +1,11 @@
+import Billing
 import NIOCore
 import NIOHTTP1
 
 /// The resources that the server has.
 enum Route: Int, CaseIterable, Sendable {
     case rpc, livez, readyz, metrics, openRPC, other
+    case stripe, appStore, googlePlay
 
     init(path: Substring) {
         switch path {
@@ -12,9 +14,25 @@ enum Route: Int, CaseIterable, Sendable {
         case "/readyz": self = .readyz
         case "/metrics": self = .metrics
         case "/openrpc.json": self = .openRPC
+        case "/webhooks/stripe": self = .stripe
+        case "/webhooks/app-store": self = .appStore
+        case "/webhooks/google-play": self = .googlePlay
         default: self = .other
         }
     }
+
+    /// Whose webhooks come in here; `nil` for anything else.
+    var provider: BillingProvider? {
+        switch self {
+        case .stripe: .stripe
+        case .appStore: .appStore
+        case .googlePlay: .googlePlay
+        case .rpc, .livez, .readyz, .metrics, .openRPC, .other: nil
+        }
+    }
+
+    /// Whether what is sent here is looked at.
+    var takesBody: Bool { self == .rpc || provider != nil }
 
     /// The label of the route in metrics.
     var label: String {
@@ -25,6 +43,9 @@ enum Route: Int, CaseIterable, Sendable {
         case .metrics: "/metrics"
         case .openRPC: "/openrpc.json"
         case .other: "other"
+        case .stripe: "/webhooks/stripe"
+        case .appStore: "/webhooks/app-store"
+        case .googlePlay: "/webhooks/google-play"
         }
     }
 }
@@ -40,6 +61,9 @@ struct Incoming {
     let expectsContinue: Bool
     /// The bearer's token of a call; empty on other requests.
     let token: String
+    /// What a webhook is verified by; `nil` on other requests.
+    let signature: String?
+    let authorization: String?
     /// The answer when the head alone decides it.
     let refusal: Response?
     var body: [UInt8] = []
@@ -68,6 +92,8 @@ struct Incoming {
         expectsContinue = !isOld && fields.expectsContinue
         let token = route == .rpc ? fields.authorization.flatMap(Self.bearer) : nil
         self.token = token ?? ""
+        signature = route.provider == nil ? nil : fields.stripeSignature
+        authorization = route.provider == nil ? nil : fields.authorization
         if let refusal = Self.refusal(
             of: head.method, route: route, contentType: fields.contentType, requestID: requestID)
         {
@@ -88,7 +114,9 @@ struct Incoming {
         switch route {
         case .other:
             return .refusal(.notFound, requestID: requestID)
-        case .rpc where method != .POST:
+        case .rpc where method != .POST,
+            .stripe where method != .POST, .appStore where method != .POST,
+            .googlePlay where method != .POST:
             return .refusal(.methodNotAllowed, requestID: requestID, headers: "Allow: POST\r\n")
         case .rpc where !(contentType.map(isJSON) ?? false):
             return .refusal(.unsupportedMediaType, requestID: requestID)
@@ -96,7 +124,7 @@ struct Incoming {
             if method == .GET || method == .HEAD { return nil }
             return .refusal(
                 .methodNotAllowed, requestID: requestID, headers: "Allow: GET, HEAD\r\n")
-        case .rpc:
+        case .rpc, .stripe, .appStore, .googlePlay:
             return nil
         }
     }

@@ -85,6 +85,18 @@ struct Response: Sendable {
         return response
     }
 
+    /// The answer to a webhook.
+    static func webhook(_ outcome: Webhook.Outcome, requestID: String) -> Response {
+        switch outcome {
+        case .taken: Response(.ok, Array("{}".utf8))
+        case .refused: refusal(.badRequest, requestID: requestID)
+        case .notFound: refusal(.notFound, requestID: requestID)
+        case .unavailable:
+            refusal(.unavailable, requestID: requestID, headers: "Retry-After: 1\r\n")
+        case .failed: refusal(.internalServerError, requestID: requestID)
+        }
+    }
+
     /// An error that befell the whole message, as JSON-RPC's error with a null id.
     static func failure(
         _ error: RPCError, requestID: String

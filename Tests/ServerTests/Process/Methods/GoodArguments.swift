@@ -54,6 +54,18 @@ enum GoodArguments {
             "account": id, "identity": identity, "at": moment, "limit": "10", "cursor": "null",
         ],
         "subscription.revoke": ["subscription": id, "reason": #""mistake""#],
+        "subscription.get": ["subscription": id],
+        "subscription.hold": ["subscription": id, "reason": #""looked into""#],
+        "subscription.release": ["subscription": id],
+        "billing.ingest": [
+            "provider": #""stripe""#, "headers": #"{"Stripe-Signature":"t=1,v1=00"}"#,
+            "body_base64": #""e30=""#,
+        ],
+        "billing.events": [
+            "provider": #""stripe""#, "outcome": #""failed""#, "subscription": id, "limit": "10",
+            "cursor": #""AZqvwAAAcACAAAAAAAAAAQ==""#,
+        ],
+        "billing.retry": ["event": id],
         "campaign.create": [
             "product": #""sora""#, "name": #""first""#, "regions": #"["US"]"#, "budget": "10",
             "opens_at": moment, "closes_at": #""2036-01-31T12:00:00.000Z""#, "max_depth": "3",

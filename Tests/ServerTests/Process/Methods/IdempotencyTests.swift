@@ -78,6 +78,9 @@ extension ProcessTests {
             let granted = try await session.result(
                 "subscription.grant", "{\(grant(accounts[4]))}"
             ).string("subscription", "id")
+            let other = try await session.result(
+                "subscription.grant", "{\(grant(accounts[4]))}"
+            ).string("subscription", "id")
             let until = #""until":"2036-01-01T00:00:00Z""#
             let rule = #""region":"CA","layer":"rollout","status":"closed","reason":"not yet""#
             let identity = #""identity":{"issuer":"chatgpt","subject""#
@@ -110,6 +113,14 @@ extension ProcessTests {
                 (
                     "subscription.revoke", #""subscription":"\#(granted)","reason":"mistake""#,
                     #""subscription":"\#(granted)","reason":"another""#
+                ),
+                (
+                    "subscription.hold", #""subscription":"\#(granted)","reason":"looked into""#,
+                    #""subscription":"\#(granted)","reason":"another""#
+                ),
+                (
+                    "subscription.release", #""subscription":"\#(granted)""#,
+                    #""subscription":"\#(other)""#
                 ),
                 (
                     "campaign.create", #""product":"sora","name":"second""#,

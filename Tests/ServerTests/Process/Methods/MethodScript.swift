@@ -80,7 +80,8 @@ enum MethodScript {
             "state":"met"},{"requirement":"invite","state":"met"},\#
             {"requirement":"subscription","state":"unmet","reason":"none"}],\#
             "next_step":"subscribe","as_of":<time>,"valid_until":"2036-01-01T00:00:00.000Z",\#
-            "paying_would_admit":true}
+            "paying_would_admit":true,"paying_would_be_double":false,\#
+            "duplicate_subscriptions":[]}
             """#),
         ScriptedCall(
             "account.create",
@@ -229,7 +230,8 @@ enum MethodScript {
             {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
             "plan":"plus","state":"active","will_renew":false,\#
             "paid_through":"2036-01-01T00:00:00.000Z",\#
-            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}}
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "subscription.list",
@@ -237,8 +239,29 @@ enum MethodScript {
             #"""
             {"items":[{"id":"<id 12>","account":"<id 3>","provider":"grant","plan":"plus",\#
             "state":"active","will_renew":false,"paid_through":"2036-01-01T00:00:00.000Z",\#
-            "access_until":"2036-01-01T00:00:00.000Z","held":false,"created_at":<time>}],\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}],\#
             "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "subscription.hold",
+            #"{"subscription":"$subscription","reason":"looked into"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"active","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":true,"created_at":<time>}}
+            """#),
+        ScriptedCall(
+            "subscription.release",
+            #"{"subscription":"$subscription"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"active","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z",\#
+            "access_until":"2036-01-01T00:00:00.000Z","raw_status":null,"grace_until":null,\#
+            "environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "invite.confirm",
@@ -312,8 +335,8 @@ enum MethodScript {
             #"""
             {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
             "plan":"plus","state":"revoked","will_renew":false,\#
-            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"held":false,\#
-            "created_at":<time>}}
+            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"raw_status":null,\#
+            "grace_until":null,"environment":"production","held":false,"created_at":<time>}}
             """#),
         ScriptedCall(
             "access.check",
