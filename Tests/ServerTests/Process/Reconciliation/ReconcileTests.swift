@@ -40,6 +40,9 @@ extension ProcessTests {
                     timeoutSeconds: 3000)
                 #expect(second.exit == "code(0)", "\(second.errors)")
                 #expect(try world.plan("second").isEmpty)
+                // The ledger by itself comes to the same.
+                let replayed = try await world.installation.admitd("replay", "--verify")
+                #expect(replayed.exit == "code(0)", "\(replayed.output) \(replayed.errors)")
             }
         }
 
