@@ -142,8 +142,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Admission", "AdmissionStore", "Bootstrap", "CLibPQ", "Migrations", "Postgres",
-                "PostgresTesting", argumentParser, histogram, textTable,
+                "Admission", "AdmissionStore", "BillingTesting", "Bootstrap", "CLibPQ",
+                "Migrations", "Postgres", "PostgresTesting", argumentParser, histogram, textTable,
             ],
             path: "Tests/Benchmarks", exclude: ["Results", "thresholds.json"],
             swiftSettings: strict),

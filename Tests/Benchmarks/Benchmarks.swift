@@ -7,6 +7,6 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "Measures Admit beside the bare database.",
         subcommands: [
             RunCommand.self, LoadCommand.self, ReconcileBenchmark.self, SeedCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, WebhooksCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }

@@ -14,7 +14,8 @@ package struct AdmissionAPI: Sendable {
     ///   - receiver: where providers' events come in; without one none can be verified.
     ///   - observe: hears of every call once it is answered.
     package init(
-        store: Store, receiver: BillingReceiver? = nil, version: String, observe: @escaping @Sendable (CallRecord) -> Void
+        store: Store, receiver: BillingReceiver? = nil, version: String,
+        observe: @escaping @Sendable (CallRecord) -> Void
     ) {
         self.store = store
         engine = Engine(

@@ -77,11 +77,16 @@ extension AdmissionAPI {
         return headers
     }
 
+    /// So that the call as a whole stays under the limit of a message.
+    private static let mostBodyText = 1_000_000
+
     private static let body = Parameter<[UInt8]>(
         "body_base64", "The bytes of the event's body, in base64.",
-        schema: .string(minLength: 1, maxLength: 1 << 20)
+        schema: .string(minLength: 1, maxLength: mostBodyText)
     ) { (json) throws(InvalidValue) in
-        guard let text = json.string, let data = Data(base64Encoded: text), !data.isEmpty else {
+        guard let text = json.string, text.utf8.count <= mostBodyText,
+            let data = Data(base64Encoded: text), !data.isEmpty
+        else {
             throw InvalidValue("must be base64 of the body's bytes")
         }
         return Array(data)
@@ -93,9 +98,10 @@ extension RPCError {
         switch refusal {
         case .notConfigured(let provider):
             self.init(
-                code: 4090,
-                message: "Conflict: events of \(provider.rawValue) cannot be verified here; set it "
-                    + "up in the server's environment", reason: "not_configured")
+                code: 4040,
+                message:
+                    "Not found: what events of \(provider.rawValue) are verified by; set it up "
+                    + "in the server's environment", reason: "not_found")
         case .notVerified(let error) where error.isTemporary: self = .unavailable()
         case .notVerified:
             self.init(

@@ -1,54 +1,29 @@
-package import Admission
+import Admission
 package import AdmissionStore
 package import Billing
 import Crypto
-package import Foundation
+import Foundation
 
 /// Where providers' events come in, be it by webhook or handed on by a caller: verified, read, put into
 /// the ledger and applied.
 package struct BillingReceiver: Sendable {
-    /// Finds out whether a message is the provider's own, by its headers (their names in lower case) and
-    /// its body. Throws a `VerificationError` when it is not.
-    package typealias Verify =
-        @Sendable (_ headers: [String: String], _ body: [UInt8], _ now: Date) async throws -> Void
-
     private let store: Store
-    private let verifiers: [BillingProvider: Verify]
-    private let environment: Identity.Environment
+    /// What messages are verified by; `nil` when no provider is set up.
+    private let providers: BillingProviders?
 
-    /// - Parameter verifiers: those of the providers that are set up.
-    package init(
-        store: Store, verifiers: [BillingProvider: Verify] = [:],
-        environment: Identity.Environment = .production
-    ) {
+    package init(store: Store, _ providers: BillingProviders? = nil) {
         self.store = store
-        self.verifiers = verifiers
-        self.environment = environment
-    }
-
-    /// With the providers that the settings name.
-    package init(store: Store, _ providers: BillingProviders) {
-        var verifiers: [BillingProvider: Verify] = [:]
-        if let stripe = providers.stripeVerifier {
-            verifiers[.stripe] = { headers, body, now in
-                try stripe.verify(body: body, signature: headers["stripe-signature"], at: now)
-            }
-        }
-        if let appStore = providers.appStoreVerifier {
-            verifiers[.appStore] = { _, body, now in
-                _ = try await appStore.verify(body: body, at: now)
-            }
-        }
-        if let google = providers.googlePushVerifier {
-            verifiers[.googlePlay] = { headers, _, now in
-                try await google.verify(authorization: headers["authorization"], at: now)
-            }
-        }
-        self.init(store: store, verifiers: verifiers, environment: providers.environment)
+        self.providers = providers
     }
 
     /// Whether events of a provider can be verified here.
-    package func receives(_ provider: BillingProvider) -> Bool { verifiers[provider] != nil }
+    package func receives(_ provider: BillingProvider) -> Bool {
+        switch provider {
+        case .stripe: providers?.stripeVerifier != nil
+        case .appStore: providers?.appStoreVerifier != nil
+        case .googlePlay: providers?.googlePushVerifier != nil
+        }
+    }
 
     /// Takes one message in. When it returns, the event is in the ledger.
     /// - Throws: `BillingRefusal`; what the store throws.
@@ -56,11 +31,10 @@ package struct BillingReceiver: Sendable {
         _ provider: BillingProvider, headers: [String: String], body: [UInt8],
         origin: IncomingEvent.Origin, idempotency: Idempotency<IngestOutcome>? = nil
     ) async throws -> Answer<IngestOutcome> {
-        guard let verify = verifiers[provider] else {
-            throw BillingRefusal.notConfigured(provider)
-        }
         do {
-            try await verify(headers, body, Date())
+            let verified = try await providers?.verify(
+                provider, headers: headers, body: body, at: Date())
+            guard verified != nil else { throw BillingRefusal.notConfigured(provider) }
         } catch let error as VerificationError {
             throw BillingRefusal.notVerified(error)
         }
@@ -72,6 +46,7 @@ package struct BillingReceiver: Sendable {
     private func read(
         _ provider: BillingProvider, _ body: [UInt8], _ origin: IncomingEvent.Origin
     ) -> IncomingEvent {
+        let environment = providers?.environment ?? .production
         do {
             let event = try BillingReading.event(provider, body, environment: environment)
             return IncomingEvent(event, origin: origin, body: body)

@@ -98,7 +98,8 @@ extension IngestRequest {
                 .uuidArray([id]), .textArray([provider]), .textArray([environment]),
                 .textArray([event.key]), .textArray([incoming.origin.rawValue]),
                 .textArray([event.kind]), .timestamptzArray([event.at]),
-                .date(incoming.receivedAt), .byteaArray([try desk.seal.close(incoming.body, for: id)]),
+                .date(incoming.receivedAt),
+                .byteaArray([try desk.seal.close(incoming.body, for: id)]),
                 .textArray([nil]), .textArray(["received"]), .textArray([nil]),
             ])
         return try await transaction.one(

@@ -56,7 +56,8 @@ struct LedgerEntry: Sendable {
             return try BillingReading.fetched(source.provider, body, subject: subject, at: at)
         case .reconcile:
             // What a reconciliation found is kept as it was read.
-            if let observation = try? ObservationCode().read(String(decoding: body, as: UTF8.self)) {
+            if let observation = try? ObservationCode().read(String(decoding: body, as: UTF8.self))
+            {
                 return BillingEvent(
                     source: source, key: key, kind: kind, at: at, observation: observation)
             }

@@ -110,7 +110,8 @@ struct SubjectFolding {
         for after in batch.predecessors.filter({ $0.value == name }).keys { fold(after) }
         var history = SubscriptionHistory(subject.known.map(\.observation), policy: batch.reading)
         if let end = replacement(of: name) { history.insert(end) }
-        for (event, observation) in subject.new.sorted(by: { $0.observation.at < $1.observation.at }) {
+        for (event, observation) in subject.new.sorted(by: { $0.observation.at < $1.observation.at }
+        ) {
             switch history.add(observation) {
             case .applied: verdicts[event] = .applied
             case .stale, nil: verdicts[event] = .stale

@@ -45,7 +45,8 @@ extension SubjectFolding {
                 .textArray(try all.map { try batch.code.text($0.value.owners) }),
                 .textArray(all.map(\.value.predecessor)),
                 .boolArray(all.map { $0.value.standing?.isFamilyShared ?? false }),
-                .textArray(moments.map { $0?.state.rawValue ?? Subscription.State.unknown.rawValue }),
+                .textArray(
+                    moments.map { $0?.state.rawValue ?? Subscription.State.unknown.rawValue }),
                 .textArray(moments.map { $0?.rawStatus }),
                 .boolArray(moments.map { $0?.willRenew ?? false }),
                 .timestamptzArray(moments.map { $0?.paidThrough }),

@@ -59,7 +59,7 @@ struct RefetchWorker: Service {
                 return
             }
             _ = try await store.apply(answer, to: task)
-        } catch where !Task.isCancelled {
+        } catch  where !Task.isCancelled {
             // The error may hold what was asked for, so only its kind is told.
             logger.warning(
                 "a provider did not answer",

@@ -113,8 +113,7 @@ extension Gateway {
         _ store: Store, providers: BillingProviders? = nil, factory: PrometheusFactory,
         logger: Logger
     ) {
-        let receiver =
-            providers.map { BillingReceiver(store: store, $0) } ?? BillingReceiver(store: store)
+        let receiver = BillingReceiver(store: store, providers)
         let names = AdmissionAPI.methods(store).map(\.name) + ["rpc.discover"]
         let observer = CallObserver(methods: names, factory: factory, logger: logger)
         let api = AdmissionAPI(store: store, receiver: receiver, version: Admitd.version) {

@@ -80,7 +80,8 @@ import Testing
             for round in 0..<30 {
                 async let hold = scene.store(0).hold(id, reason: "check")
                 async let event = scene.store(1).ingest(
-                    script.updated("n\(round)", day: 1 + Double(round) / 10, "active", from: 0, to: 30))
+                    script.updated(
+                        "n\(round)", day: 1 + Double(round) / 10, "active", from: 0, to: 30))
                 _ = try await (hold, event)
                 #expect(try await scene.store.subscriptions(of: account)[0].subscription.isHeld)
                 _ = try await together(2) { try await scene.store($0).release(id).made }

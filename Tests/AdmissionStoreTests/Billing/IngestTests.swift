@@ -196,7 +196,8 @@ import Testing
             // What staff revoked stays revoked, whatever the provider says.
             _ = try await scene.store.revoke(id, reason: "abuse").made
             try await scene.ingest([script.updated("n", day: 61, "active", from: 60, to: 90)])
-            #expect(try await scene.store.subscriptions(of: account)[0].subscription.state == .revoked)
+            #expect(
+                try await scene.store.subscriptions(of: account)[0].subscription.state == .revoked)
             await #expect(throws: StoreError.notFound("subscription")) {
                 try await scene.store.hold(.make(at: Date()), reason: "none")
             }

@@ -8,7 +8,10 @@ import Testing
     @Test(
         arguments: [
             ("update billing_subject set state = 'active'", ["state"]),
-            ("update billing_subject set access_until = access_until + interval '1 day'", ["state"]),
+            (
+                "update billing_subject set access_until = access_until + interval '1 day'",
+                ["state"]
+            ),
             ("update billing_moment set will_renew = not will_renew", ["moments"]),
             ("delete from billing_moment where state = 'grace'", ["moments"]),
             ("update subscription set state = 'active'", ["subscription"]),

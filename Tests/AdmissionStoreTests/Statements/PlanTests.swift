@@ -21,8 +21,15 @@ import Testing
         "campaign_of_invite", "campaign_lock", "subscription_grant", "subscription_revoke",
         "waitlist_join", "waitlist_lapse", "waitlist_lapse_lock", "waitlist_line_hold",
         "waitlist_pick",
-        "waitlist_place", "reconciliation_detail", "reconciliation_observations",
-        "reconciliation_page",
+        "waitlist_place",
+        "billing_event_add", "billing_event_find", "billing_event_settle", "billing_name_lock",
+        "billing_observation_list", "billing_orphan_add", "billing_orphan_find",
+        "billing_owner_put", "billing_reference_add", "billing_reference_find",
+        "billing_subject_find", "billing_subject_lock", "billing_subject_put",
+        "billing_moment_put", "billing_dispute_put", "billing_subscription_known",
+        "billing_successor_list", "billing_event_retake", "billing_timeline",
+        "billing_refetch_failed", "billing_refetch_take", "subscription_list",
+        "reconciliation_detail", "reconciliation_observations", "reconciliation_page",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {

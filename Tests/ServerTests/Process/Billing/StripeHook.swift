@@ -16,8 +16,10 @@ struct StripeHook {
     }
 
     /// A subscription that is told of for the first time.
-    static func event(_ number: Int, price: String = "price_plus") -> String {
-        let now = Int(Date().timeIntervalSince1970)
+    static func event(_ number: Int, price: String = "price_plus", at moment: Date = Date())
+        -> String
+    {
+        let now = Int(moment.timeIntervalSince1970)
         return """
             {"id":"evt_\(number)","object":"event","type":"customer.subscription.updated",\
             "created":\(now),"livemode":true,"data":{"object":{"id":"sub_\(number)",\
@@ -29,6 +31,20 @@ struct StripeHook {
 
     static func signature(_ body: String, at moment: Date = Date()) -> String {
         StripeSigner.header(Array(body.utf8), secrets: [secret], at: moment)
+    }
+
+    /// The arguments of `billing.ingest`; signed unless said otherwise.
+    static func parameters(_ body: String, _ signature: String? = nil) -> String {
+        "{\(arguments(body, signature))}"
+    }
+
+    static func arguments(_ body: String, _ signature: String? = nil) -> String {
+        let encoded = Data(body.utf8).base64EncodedString()
+        return """
+            "provider":"stripe",\
+            "headers":{"Stripe-Signature":"\(signature ?? Self.signature(body))"},\
+            "body_base64":"\(encoded)"
+            """
     }
 
     /// Posts one; signed unless said otherwise.

@@ -23,10 +23,10 @@ extension ProcessTests {
                 try await installation.token(scopes: ["billing:ingest"]))
             let other = StripeHook.event(2)
             let result = try await session.result(
-                "billing.ingest", Self.parameters(other, StripeHook.signature(other)))
+                "billing.ingest", StripeHook.parameters(other, StripeHook.signature(other)))
             #expect(try result.string("outcome") == "applied")
             let again = try await session.result(
-                "billing.ingest", Self.parameters(body, StripeHook.signature(body)))
+                "billing.ingest", StripeHook.parameters(body, StripeHook.signature(body)))
             #expect(try again.string("outcome") == "duplicate")
             #expect(try await installation.sql("select count(*) from billing_event") == "2")
         }
@@ -45,7 +45,7 @@ extension ProcessTests {
             let session = try await server.session(
                 try await installation.token(scopes: ["billing:ingest"]))
             let reply = try await session.call(
-                "billing.ingest", Self.parameters(body, "t=1,v1=00"))
+                "billing.ingest", StripeHook.parameters(body, "t=1,v1=00"))
             #expect(reply.errorCode == 4030)
             #expect(reply.text.contains(#""reason":"signature_invalid""#))
             #expect(try await hook.post(body, path: "/webhooks/app-store").status == 404)
@@ -53,7 +53,7 @@ extension ProcessTests {
             let unset = try await session.call(
                 "billing.ingest",
                 #"{"provider":"app_store","headers":{},"body_base64":"e30="}"#)
-            #expect(unset.text.contains(#""reason":"not_configured""#))
+            #expect(unset.text.contains(#""reason":"not_found""#))
             #expect(try await server.get("/webhooks/stripe").status == 405)
             #expect(try await installation.sql("select count(*) from billing_event") == "0")
         }
@@ -114,7 +114,7 @@ extension ProcessTests {
                 for (number, body) in acknowledged {
                     // A second sending is known as such only when the first is in the ledger.
                     let result = try await session.result(
-                        "billing.ingest", Self.parameters(body, StripeHook.signature(body)))
+                        "billing.ingest", StripeHook.parameters(body, StripeHook.signature(body)))
                     if try result.string("outcome") != "duplicate" { lost.append(number) }
                 }
                 #expect(lost == [], "round \(round)")
@@ -124,14 +124,6 @@ extension ProcessTests {
 
         private static let rounds =
             ProcessInfo.processInfo.environment["ADMIT_FAULT_ROUNDS"].flatMap { Int($0) } ?? 1
-
-        private static func parameters(_ body: String, _ signature: String) -> String {
-            let encoded = Data(body.utf8).base64EncodedString()
-            return """
-                {"provider":"stripe","headers":{"Stripe-Signature":"\(signature)"},\
-                "body_base64":"\(encoded)"}
-                """
-        }
 
         private static func sendUntilKilled(
             _ server: AdmitdProcess, folder: String, from first: Int

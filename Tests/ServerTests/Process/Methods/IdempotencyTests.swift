@@ -13,7 +13,7 @@ extension ProcessTests {
 
         @Test func aKeyGivesItsAnswerAgainAndOnlyToItsCaller() async throws {
             let installation = try await Installation.onDatabase()
-            let server = try await installation.serve()
+            let server = try await installation.serve(environment: StripeHook.environment)
             let session = try await server.session(try await installation.token())
             let neighbour = try await server.session(try await installation.token())
             let launch = try await Launch.make(session)
@@ -81,6 +81,12 @@ extension ProcessTests {
             let other = try await session.result(
                 "subscription.grant", "{\(grant(accounts[4]))}"
             ).string("subscription", "id")
+            let event = try await session.result(
+                "billing.ingest", StripeHook.parameters(StripeHook.event(3))
+            ).string("event")
+            let otherEvent = try await session.result(
+                "billing.ingest", StripeHook.parameters(StripeHook.event(4))
+            ).string("event")
             let until = #""until":"2036-01-01T00:00:00Z""#
             let rule = #""region":"CA","layer":"rollout","status":"closed","reason":"not yet""#
             let identity = #""identity":{"issuer":"chatgpt","subject""#
@@ -121,6 +127,13 @@ extension ProcessTests {
                 (
                     "subscription.release", #""subscription":"\#(granted)""#,
                     #""subscription":"\#(other)""#
+                ),
+                (
+                    "billing.ingest", StripeHook.arguments(StripeHook.event(1)),
+                    StripeHook.arguments(StripeHook.event(2))
+                ),
+                (
+                    "billing.retry", #""event":"\#(event)""#, #""event":"\#(otherEvent)""#
                 ),
                 (
                     "campaign.create", #""product":"sora","name":"second""#,

@@ -571,5 +571,32 @@ enum MethodScript {
             "invite.restore_batch",
             #"{"batch":"$branch","reason":"mistake"}"#,
             #"{"restored":5,"skipped_count":0,"skipped":[]}"#),
+        ScriptedCall(
+            "subscription.get",
+            #"{"subscription":"$subscription"}"#,
+            #"""
+            {"subscription":{"id":"<id 12>","account":"<id 3>","provider":"grant",\#
+            "plan":"plus","state":"revoked","will_renew":false,\#
+            "paid_through":"2036-01-01T00:00:00.000Z","access_until":<time>,"raw_status":null,\#
+            "grace_until":null,"environment":"production","held":false,"created_at":<time>},\#
+            "events":[],"moments":[],"holds":[{"id":"<id 23>","from":<time>,"until":<time>,\#
+            "reason":"looked into","dispute":null}]}
+            """#),
+        ScriptedCall(
+            "billing.ingest", StripeHook.parameters(StripeHook.event(1)),
+            keeps: ["event": ["event"]],
+            #"{"outcome":"applied","event":"<id 24>"}"#),
+        ScriptedCall(
+            "billing.events", "{}",
+            #"""
+            {"items":[{"id":"<id 24>","provider":"stripe","environment":"production",\#
+            "origin":"ingest","kind":"customer.subscription.updated","occurred_at":<time>,\#
+            "received_at":<time>,"outcome":"applied","attempts":0,"subscription":null}],\#
+            "next_cursor":null}
+            """#),
+        ScriptedCall(
+            "billing.retry",
+            #"{"event":"$event"}"#,
+            #"{"outcome":"applied","event":"<id 24>"}"#),
     ]
 }

@@ -7,7 +7,7 @@ extension ProcessTests {
     @Suite struct MethodTests {
         @Test func everyMethodAnswersAsWritten() async throws {
             let installation = try await Installation.onDatabase()
-            let server = try await installation.serve()
+            let server = try await installation.serve(environment: StripeHook.environment)
             let session = try await server.session(try await installation.token())
             var transcript = Transcript()
             for (number, call) in MethodScript.calls.enumerated() {
