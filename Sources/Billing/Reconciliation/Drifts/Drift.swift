@@ -2,11 +2,15 @@ public import Foundation
 
 /// One difference between what a provider says of a subscription and what we have.
 public struct Drift: Sendable, Hashable {
+    /// What is not as it should be.
     public let kind: Kind
     /// The provider's name of the subscription; for an event that leads to none, `event:` and its id.
     public let subject: String
+    /// How bad it is.
     public let severity: Severity
+    /// What is to be done.
     public let action: Action
+    /// How it came about.
     public let cause: Cause
     /// Events in the ledger that speak for it, and for `duplicate_active` subscriptions of ours.
     public let evidence: [UUID]

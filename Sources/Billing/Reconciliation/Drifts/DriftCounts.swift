@@ -2,6 +2,7 @@
 public struct DriftCounts: Sendable, Hashable {
     private var counts: [Drift.Kind: [Drift.Action: Int]] = [:]
 
+    /// Begins with none.
     public init() {}
 
     /// Counts one.

@@ -13,12 +13,14 @@ public struct LocalSubscription: Sendable, Hashable {
     public var current: Standing.Moment
     /// Whose it is; `nil` while nobody is found.
     public var account: UUID?
+    /// Whether it was shared by the payer's family.
     public var isFamilyShared: Bool
     /// What decisions are taken from; `nil` while there is no account or no plan.
     public var projection: Projection?
     /// When we heard of it first.
     public var createdAt: Date
 
+    /// Puts a subscription together.
     public init(
         id: UUID, externalID: String, version: Int64, current: Standing.Moment, account: UUID?,
         isFamilyShared: Bool = false, projection: Projection?, createdAt: Date
@@ -35,16 +37,24 @@ public struct LocalSubscription: Sendable, Hashable {
 
     /// The row that decisions are taken from.
     public struct Projection: Sendable, Hashable {
+        /// Whose it is.
         public var account: UUID
+        /// What was subscribed to.
         public var plan: String
+        /// Where it stands.
         public var state: Subscription.State
+        /// Whether it goes on by itself when the period ends.
         public var willRenew: Bool
+        /// Until when it is paid.
         public var paidThrough: Date?
+        /// Until when grace lasts, while it does.
         public var graceUntil: Date?
+        /// Until when it opens doors, if its state lets it.
         public var accessUntil: Date?
         /// Whether staff took it away; then it stays as it is, whatever the provider says.
         public var isRevokedByStaff: Bool
 
+        /// Puts a row together.
         public init(
             account: UUID, plan: String, state: Subscription.State, willRenew: Bool,
             paidThrough: Date?, graceUntil: Date?, accessUntil: Date?,
@@ -93,5 +103,6 @@ public struct SubscriptionSurroundings: Sendable, Hashable {
     /// Whether the provider or we know of a subscription that replaces it.
     public var hasSuccessor = false
 
+    /// Knows of nothing.
     public init() {}
 }

@@ -20,6 +20,7 @@ public struct SubscriptionComparison: Sendable {
     /// How observations are read.
     public let policy: SubscriptionPolicy
 
+    /// Compares as of a moment, for one of the provider's worlds.
     public init(
         at now: Date, environment: Identity.Environment,
         policy: SubscriptionPolicy = SubscriptionPolicy()

@@ -158,6 +158,7 @@ final class ExportFile {
 
 /// Why an export cannot be read, in one sentence.
 public struct ExportError: Error, Equatable, CustomStringConvertible {
+    /// One sentence.
     public let description: String
 
     init(_ description: String) {

@@ -21,6 +21,7 @@ public final class ExportReader {
 
     /// What was read at once.
     public struct Chunk: Sendable {
+        /// In the order of the file.
         public let lines: [Line]
         /// Where to go on.
         public let cursor: String

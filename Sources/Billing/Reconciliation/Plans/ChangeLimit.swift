@@ -6,6 +6,7 @@ public struct ChangeLimit: Sendable, Hashable {
     /// Fewer changes than these are never too many.
     public static let floor = 10
 
+    /// Five percent unless another share is given.
     public init(percent: Double = 5) {
         self.percent = percent
     }

@@ -5,9 +5,12 @@ import JSONRPC
 /// One line of a reconciliation's plan: a drift of one provider's subscription, and all that is needed
 /// to do what it says, later and elsewhere. Who holds a plan can only do what the ledger would do.
 public struct PlanLine: Sendable, Hashable {
+    /// Whose subscription it is, and in which world.
     public let source: BillingSource
+    /// The difference.
     public let drift: Drift
 
+    /// Puts a line together.
     public init(source: BillingSource, drift: Drift) {
         self.source = source
         self.drift = drift
