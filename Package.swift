@@ -119,7 +119,8 @@ let package = Package(
                 "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
                 "Bootstrap",
                 "JSONRPC", "Postgres",
-                argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
+                argumentParser, crypto, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                nioSSL,
                 histogram, rainbow, textTable, unixSignals,
             ],
             swiftSettings: strict),
@@ -173,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
-                "BillingTesting", "Bootstrap", "JSONRPC",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Bootstrap",
+                "Billing", "BillingTesting", "JSONRPC",
                 "Postgres", "PostgresTesting", "admitd", "benchmarks", crypto, lifecycle, logging,
                 metrics,
             ],

@@ -34,5 +34,8 @@ package struct MigrationFile: Sendable {
             version: 11, name: "waitlist", bytes: PackageResources._011_waitlist_sql),
         MigrationFile(
             version: 12, name: "billing", bytes: PackageResources._012_billing_sql),
+        MigrationFile(
+            version: 13, name: "reconciliation",
+            bytes: PackageResources._013_reconciliation_sql),
     ]
 }

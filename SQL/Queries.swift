@@ -197,6 +197,42 @@ package struct Query: Sendable {
     package static let planPut = Query("plan_put", PackageResources.plan_put_sql)
     package static let productList = Query("product_list", PackageResources.product_list_sql)
     package static let productPut = Query("product_put", PackageResources.product_put_sql)
+    package static let reconciliationDetail = Query(
+        "reconciliation_detail", PackageResources.reconciliation_detail_sql)
+    package static let reconciliationLock = Query(
+        "reconciliation_lock", PackageResources.reconciliation_lock_sql)
+    package static let reconciliationObservations = Query(
+        "reconciliation_observations", PackageResources.reconciliation_observations_sql)
+    package static let reconciliationOutcomeAdd = Query(
+        "reconciliation_outcome_add", PackageResources.reconciliation_outcome_add_sql)
+    package static let reconciliationOutcomeList = Query(
+        "reconciliation_outcome_list", PackageResources.reconciliation_outcome_list_sql)
+    package static let reconciliationPage = Query(
+        "reconciliation_page", PackageResources.reconciliation_page_sql)
+    package static let reconciliationRowAdd = Query(
+        "reconciliation_row_add", PackageResources.reconciliation_row_add_sql)
+    package static let reconciliationRowDrop = Query(
+        "reconciliation_row_drop", PackageResources.reconciliation_row_drop_sql)
+    package static let reconciliationRowForget = Query(
+        "reconciliation_row_forget", PackageResources.reconciliation_row_forget_sql)
+    package static let reconciliationRunBegin = Query(
+        "reconciliation_run_begin", PackageResources.reconciliation_run_begin_sql)
+    package static let reconciliationRunEnd = Query(
+        "reconciliation_run_end", PackageResources.reconciliation_run_end_sql)
+    package static let reconciliationSetAsideList = Query(
+        "reconciliation_set_aside_list", PackageResources.reconciliation_set_aside_list_sql)
+    package static let reconciliationSetAsidePut = Query(
+        "reconciliation_set_aside_put", PackageResources.reconciliation_set_aside_put_sql)
+    package static let reconciliationStuck = Query(
+        "reconciliation_stuck", PackageResources.reconciliation_stuck_sql)
+    package static let reconciliationSubjectCount = Query(
+        "reconciliation_subject_count", PackageResources.reconciliation_subject_count_sql)
+    package static let reconciliationSubjects = Query(
+        "reconciliation_subjects", PackageResources.reconciliation_subjects_sql)
+    package static let reconciliationUnfetched = Query(
+        "reconciliation_unfetched", PackageResources.reconciliation_unfetched_sql)
+    package static let reconciliationVersionLock = Query(
+        "reconciliation_version_lock", PackageResources.reconciliation_version_lock_sql)
     package static let redemptionConfirm = Query(
         "redemption_confirm", PackageResources.redemption_confirm_sql)
     package static let redemptionFailureAdd = Query(

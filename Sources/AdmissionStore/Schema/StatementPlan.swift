@@ -38,7 +38,8 @@ package struct StatementPlan: Sendable {
     /// The beginnings of the names of large tables' indexes.
     private static let large = [
         "account_", "admission_", "billing_", "entitlement_", "idempotency_", "invite_", "link_",
-        "redemption_", "region_override_", "subscription_", "waitlist_entry_",
+        "reconciliation_", "redemption_", "region_override_", "subscription_",
+        "waitlist_entry_",
     ]
     /// Columns that have one value in very many rows.
     private static let common: Set<String> = [

@@ -16,5 +16,5 @@ extension Schema {
         + Statement.campaigns + Statement.invites + Statement.redemptions + Statement.callers
         + Statement.idempotency + Statement.allowances + Statement.trees + Statement.branches
         + Statement.peppers + Statement.abuse + Statement.waitlist
-        + Statement.billing
+        + Statement.billing + Statement.reconciliation
 }

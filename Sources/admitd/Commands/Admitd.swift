@@ -15,6 +15,6 @@ struct Admitd: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, DemoCommand.self, Migrate.self, TokenCommand.self, PepperCommand.self,
-            Doctor.self, ReplayCommand.self,
+            Doctor.self, ReconcileCommand.self, ReplayCommand.self,
         ])
 }

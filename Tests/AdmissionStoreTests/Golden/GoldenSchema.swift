@@ -221,6 +221,47 @@ enum GoldenSchema {
         column product.travel text not null
         column product.travel_grace_days integer
         column product.updated_at timestamp with time zone not null
+        column reconciliation_outcome.plan bytea not null
+        column reconciliation_outcome.line integer not null
+        column reconciliation_outcome.provider text collate C not null
+        column reconciliation_outcome.environment text collate C not null
+        column reconciliation_outcome.external_id text collate C not null
+        column reconciliation_outcome.kind text not null
+        column reconciliation_outcome.outcome text not null
+        column reconciliation_outcome.at timestamp with time zone not null
+        column reconciliation_row.run_id uuid not null
+        column reconciliation_row.external_id text collate C not null
+        column reconciliation_row.environment text collate C not null
+        column reconciliation_row.observation text
+        column reconciliation_row.state text
+        column reconciliation_row.will_renew boolean
+        column reconciliation_row.paid_through timestamp with time zone
+        column reconciliation_row.grace_until timestamp with time zone
+        column reconciliation_row.access_until timestamp with time zone
+        column reconciliation_row.products text[]
+        column reconciliation_row.owners text[]
+        column reconciliation_row.reference_names text[]
+        column reconciliation_row.predecessor text collate C
+        column reconciliation_row.precision_seconds integer not null
+        column reconciliation_run.id uuid not null
+        column reconciliation_run.provider text collate C not null
+        column reconciliation_run.environment text collate C not null
+        column reconciliation_run.input bytea not null
+        column reconciliation_run.as_of timestamp with time zone not null
+        column reconciliation_run.cursor text collate C
+        column reconciliation_run.rows bigint not null
+        column reconciliation_run.is_loaded boolean not null
+        column reconciliation_run.malformed bigint not null
+        column reconciliation_run.faults text[] not null
+        column reconciliation_run.created_at timestamp with time zone not null
+        column reconciliation_set_aside.provider text collate C not null
+        column reconciliation_set_aside.environment text collate C not null
+        column reconciliation_set_aside.external_id text collate C not null
+        column reconciliation_set_aside.kind text not null
+        column reconciliation_set_aside.detail text not null
+        column reconciliation_set_aside.evidence uuid[] not null
+        column reconciliation_set_aside.plan bytea not null
+        column reconciliation_set_aside.at timestamp with time zone not null
         column redemption.id uuid not null
         column redemption.invite_id uuid not null
         column redemption.account_id uuid not null
@@ -446,6 +487,12 @@ enum GoldenSchema {
         constraint product.product_travel_grace CHECK (((travel = 'home_with_grace'::text) = (travel_grace_days IS NOT NULL)))
         constraint product.product_travel_grace_range CHECK (((travel_grace_days >= 1) AND (travel_grace_days <= 3650)))
         constraint product.product_travel_known CHECK ((travel = ANY (ARRAY['home_only'::text, 'location_only'::text, 'both'::text, 'home_with_grace'::text])))
+        constraint reconciliation_outcome.reconciliation_outcome_known CHECK ((outcome = ANY (ARRAY['applied'::text, 'retried'::text, 'quarantined'::text, 'reported'::text, 'skipped'::text, 'failed'::text])))
+        constraint reconciliation_outcome.reconciliation_outcome_pkey PRIMARY KEY (plan, line)
+        constraint reconciliation_row.reconciliation_row_pkey PRIMARY KEY (run_id, external_id)
+        constraint reconciliation_run.reconciliation_run_pkey PRIMARY KEY (id)
+        constraint reconciliation_run.reconciliation_run_source UNIQUE (provider, environment)
+        constraint reconciliation_set_aside.reconciliation_set_aside_pkey PRIMARY KEY (provider, environment, external_id, kind)
         constraint redemption.redemption_account FOREIGN KEY (account_id) REFERENCES account(id)
         constraint redemption.redemption_invite FOREIGN KEY (invite_id) REFERENCES invite(id)
         constraint redemption.redemption_pkey PRIMARY KEY (id)
@@ -522,6 +569,7 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX billing_environment_pkey ON public.billing_environment USING btree (is_only)
         index CREATE INDEX billing_event_by_subject ON public.billing_event USING btree (subject_id) WHERE (subject_id IS NOT NULL)
         index CREATE UNIQUE INDEX billing_event_key ON public.billing_event USING btree (provider, environment, key)
+        index CREATE INDEX billing_event_money_back ON public.billing_event USING btree (subject_id) WHERE ((subject_id IS NOT NULL) AND ((observation @? '$."payments"[*]?(@."fact" == "refunded")'::jsonpath) OR (observation ? 'dispute'::text)))
         index CREATE UNIQUE INDEX billing_event_pkey ON public.billing_event USING btree (id)
         index CREATE INDEX billing_event_stuck ON public.billing_event USING btree (received_at) WHERE (outcome = ANY (ARRAY['received'::text, 'failed'::text]))
         index CREATE UNIQUE INDEX billing_moment_pkey ON public.billing_moment USING btree (subject_id, effective_at)
@@ -564,6 +612,13 @@ enum GoldenSchema {
         index CREATE INDEX plan_provider_product_by_plan ON public.plan_provider_product USING btree (plan)
         index CREATE UNIQUE INDEX plan_provider_product_pkey ON public.plan_provider_product USING btree (provider, provider_product)
         index CREATE UNIQUE INDEX product_pkey ON public.product USING btree (product)
+        index CREATE UNIQUE INDEX reconciliation_outcome_pkey ON public.reconciliation_outcome USING btree (plan, line)
+        index CREATE UNIQUE INDEX reconciliation_row_pkey ON public.reconciliation_row USING btree (run_id, external_id)
+        index CREATE INDEX reconciliation_row_predecessor ON public.reconciliation_row USING btree (run_id, predecessor) WHERE (predecessor IS NOT NULL)
+        index CREATE INDEX reconciliation_row_unfetched ON public.reconciliation_row USING btree (run_id, external_id) WHERE (observation IS NULL)
+        index CREATE UNIQUE INDEX reconciliation_run_pkey ON public.reconciliation_run USING btree (id)
+        index CREATE UNIQUE INDEX reconciliation_run_source ON public.reconciliation_run USING btree (provider, environment)
+        index CREATE UNIQUE INDEX reconciliation_set_aside_pkey ON public.reconciliation_set_aside USING btree (provider, environment, external_id, kind)
         index CREATE INDEX redemption_by_account ON public.redemption USING btree (account_id, product, at)
         index CREATE INDEX redemption_by_invite ON public.redemption USING btree (invite_id, id)
         index CREATE INDEX redemption_failure_by_account ON public.redemption_failure USING btree (account_id, at)
@@ -678,6 +733,7 @@ enum GoldenSchema {
         function CREATE OR REPLACE FUNCTION public.entitlement_redemptions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO 'off' SET enable_bitmapscan TO 'off' SET enable_hashjoin TO 'off' SET enable_mergejoin TO 'off' SET plan_cache_mode TO 'force_generic_plan' SET jit TO 'off' AS $function$ declare accounts uuid[]; products text[]; begin if tg_op = 'UPDATE' then select array_agg(moved.account_id), array_agg(moved.product) into accounts, products from ( select removed.id, removed.account_id, removed.product from removed except select added.id, added.account_id, added.product from added ) as moved; end if; if accounts is null and not exists (select from added) then return null; end if; perform entitlement_invites_hold( array(select distinct added.invite_id from added where added.state <> 'confirmed') ); perform entitlement_lock(accounts || array(select added.account_id from added)); with changed as ( update entitlement as e set redemption_id = added.id, redemption_state = added.state, reserved_until = added.reserved_until, drawn_region = added.drawn_region, is_invite_revoked = exists ( select from invite as i where added.state = 'reserved' and i.id = added.invite_id and i.revoked_at is not null ) from added where added.state <> 'released' and e.account_id = added.account_id and e.product = added.product returning added.id ) select accounts || array_agg(added.account_id), products || array_agg(added.product) into accounts, products from added where added.id not in (select changed.id from changed); if cardinality(accounts) > 0 then perform entitlement_recompute(accounts, products); end if; return null; end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_refresh(accounts uuid[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform entitlement_lock(accounts); perform entitlement_recompute(accounts, null); end $function$ 
         function CREATE OR REPLACE FUNCTION public.entitlement_waitlist_changed() RETURNS trigger LANGUAGE plpgsql AS $function$ declare accounts uuid[] := array( (select account_id from ( select account_id, product from removed except select account_id, product from added ) as gone) union (select account_id from ( select account_id, product from added except select account_id, product from removed ) as come) ); begin if cardinality(accounts) > 0 then perform entitlement_refresh(accounts); end if; return null; end $function$ 
+        function CREATE OR REPLACE FUNCTION public.reconciliation_is_same(ours timestamp with time zone, theirs timestamp with time zone, precision_seconds integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS $function$ select ours is not distinct from theirs or coalesce( ours - theirs < precision_seconds * interval '1 second' and theirs - ours < precision_seconds * interval '1 second', false ) $function$ 
         function CREATE OR REPLACE FUNCTION public.span_begin(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when lower_inc(span) then lower(span) else lower(span) + interval '1 microsecond' end $function$ 
         function CREATE OR REPLACE FUNCTION public.span_end(span tstzrange) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS $function$ select case when upper_inc(span) then upper(span) + interval '1 microsecond' else upper(span) end $function$ 
         function CREATE OR REPLACE FUNCTION public.waitlist_count(products text[], regions text[], hours timestamp with time zone[], subscribers integer[], others integer[]) RETURNS void LANGUAGE plpgsql AS $function$ begin perform from waitlist_cohort as c where (c.product, c.region, c.hour) in ( select t.* from unnest(products, regions, hours) as t (product, region, hour) ) order by c.product, c.region, c.hour for no key update; update waitlist_cohort as c set subscribers_waiting = c.subscribers_waiting + t.subscribers, others_waiting = c.others_waiting + t.others from unnest(products, regions, hours, subscribers, others) as t (product, region, hour, subscribers, others) where c.product = t.product and c.region = t.region and c.hour = t.hour and (t.subscribers <> 0 or t.others <> 0); end $function$ 

@@ -30,6 +30,7 @@ import Testing
         "billing_moment_put", "billing_dispute_put", "billing_subscription_known",
         "billing_successor_list", "billing_event_retake", "billing_timeline",
         "billing_refetch_failed", "billing_refetch_take", "subscription_list",
+        "reconciliation_detail", "reconciliation_observations", "reconciliation_page",
     ]
 
     @Test func hotStatementsGoByIndexes() async throws {
