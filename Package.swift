@@ -116,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "admitd",
             dependencies: [
-                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing", "Bootstrap",
+                "Admission", "AdmissionRPC", "AdmissionStore", "AdmitClient", "Billing",
+                "Bootstrap",
                 "JSONRPC", "Postgres",
                 argumentParser, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, nioSSL,
                 histogram, rainbow, textTable, unixSignals,
@@ -140,8 +141,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Admission", "AdmissionStore", "Bootstrap", "CLibPQ", "Migrations", "Postgres",
-                "PostgresTesting", argumentParser, histogram, textTable,
+                "Admission", "AdmissionStore", "BillingTesting", "Bootstrap", "CLibPQ",
+                "Migrations", "Postgres", "PostgresTesting", argumentParser, histogram, textTable,
             ],
             path: "Tests/Benchmarks", exclude: ["Results", "thresholds.json"],
             swiftSettings: strict),

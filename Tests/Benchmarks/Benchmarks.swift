@@ -6,6 +6,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "Measures Admit beside the bare database.",
         subcommands: [
-            RunCommand.self, LoadCommand.self, SeedCommand.self, ServeCommand.self,
+            RunCommand.self, LoadCommand.self, IngestCommand.self, SeedCommand.self,
+            ServeCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }

@@ -40,8 +40,9 @@ package struct BillingReceiver: Sendable {
             }
         }
         if let google = providers.googlePushVerifier {
-            verifiers[.googlePlay] = { headers, _, now in
-                try await google.verify(authorization: headers["authorization"], at: now)
+            verifiers[.googlePlay] = { headers, body, now in
+                try await google.verify(
+                    body: body, authorization: headers["authorization"], at: now)
             }
         }
         self.init(store: store, verifiers: verifiers, environment: providers.environment)

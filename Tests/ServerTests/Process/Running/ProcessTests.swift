@@ -6,7 +6,9 @@ import Testing
 
 /// Some tests have a long form, for which an environment variable says how long.
 enum LongForm {
-    private static let names = ["ADMIT_TIMING_SAMPLES", "ADMIT_GUESSES", "ADMIT_LIVE_CODES"]
+    private static let names = [
+        "ADMIT_TIMING_SAMPLES", "ADMIT_GUESSES", "ADMIT_LIVE_CODES", "ADMIT_FAULT_ROUNDS",
+    ]
 
     /// Whether any test is to take longer than usual.
     static let isAsked = names.contains { value($0) != nil }
