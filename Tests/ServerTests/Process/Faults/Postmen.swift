@@ -12,7 +12,8 @@ final class Postmen: Sendable {
         var answered: [PaymentStory.Event] = []
         var unanswered: [PaymentStory.Event] = []
         var failures: [String: Int] = [:]
-        var isOver = false
+        /// How many subscriptions are begun at the most.
+        var most = Int.max
     }
 
     private let fleet: Fleet
@@ -59,7 +60,7 @@ final class Postmen: Sendable {
     }
 
     /// No more new subscriptions; what is known of those that have begun is still posted.
-    func finish() { state.withLock { $0.isOver = true } }
+    func finish(afterSubscriptions most: Int = 0) { state.withLock { $0.most = most } }
 
     /// Sends again what was not answered, until it is, and a part of the rest as doubles.
     func insist(lanes: Int) async throws {
@@ -87,7 +88,7 @@ final class Postmen: Sendable {
     private func next(firstNumber: Int) -> PaymentStory.Event? {
         state.withLock { state in
             if state.waiting.isEmpty {
-                guard !state.isOver else { return nil }
+                guard state.stories.count < state.most else { return nil }
                 let first = firstNumber + state.stories.count
                 let stories = (first..<first + 32).map(PaymentStory.random)
                 state.stories += stories
