@@ -6,7 +6,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "Measures Admit beside the bare database.",
         subcommands: [
-            RunCommand.self, LoadCommand.self, ReconcileBenchmark.self, SeedCommand.self,
-            ServeCommand.self, WebhooksCommand.self,
+            RunCommand.self, IngestCommand.self, LoadCommand.self, ReconcileBenchmark.self,
+            SeedCommand.self, ServeCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }

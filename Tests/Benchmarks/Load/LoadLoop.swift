@@ -1,4 +1,5 @@
 import CLibPQ
+import CoreFoundation
 import Foundation
 import Histogram
 

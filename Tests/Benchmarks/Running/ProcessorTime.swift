@@ -1,4 +1,5 @@
 import CLibPQ
+import CoreFoundation
 import Foundation
 
 /// Processor time, in seconds since the beginning.

@@ -32,14 +32,16 @@ struct Server: Sendable {
         return run.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Starts it with its default settings and waits until it listens.
-    static func start(on cluster: Cluster, database: String) async throws -> Server {
+    /// Starts it, with its default settings but for those given, and waits until it listens.
+    static func start(
+        on cluster: Cluster, database: String, environment: [String: String] = [:]
+    ) async throws -> Server {
         let binary = try BuiltBinary.path("admitd")
         let place = "127.0.0.1:\(try FreePort.find())"
         let path = "\(cluster.folder)/stream-\(UInt32.random(in: 0...UInt32.max)).sock"
         let process = try await ChildProcess.start(
             binary, ["serve", "--listen", place, "--listen-stream", "unix:\(path)"],
-            environment: environment(cluster, database))
+            environment: Self.environment(cluster, database).merging(environment) { $1 })
         _ = try await process.line { $0.hasPrefix("listening on ") }
         let (httpURL, streamURL) = ("http://\(place)", "stream+unix:\(path)")
         guard let http = Target(httpURL), let stream = Target(streamURL) else {

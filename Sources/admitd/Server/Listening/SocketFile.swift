@@ -1,4 +1,6 @@
 #if canImport(Glibc)
+    // Whole modules together take the C library's types from here.
+    import CoreFoundation
     import Glibc
 #else
     import Darwin

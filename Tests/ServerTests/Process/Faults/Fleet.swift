@@ -29,7 +29,10 @@ final class Fleet: Sendable {
         self.children = Mutex(children)
     }
 
-    static func start(servers: Int) async throws -> Fleet {
+    /// - Parameter environment: what the servers are given beside the database's address and keys.
+    static func start(
+        servers: Int, environment: [String: String] = [:]
+    ) async throws -> Fleet {
         let databasePort = try FreePort.find()
         let cluster = try await TestCluster.start(tcpPort: databasePort)
         try await Psql.run("create database \(database)", on: cluster.url)
@@ -40,6 +43,7 @@ final class Fleet: Sendable {
         installation.environment["DATABASE_URL"] =
             "postgresql://admit@127.0.0.1:\(proxy.port)/\(database)"
         installation.environment["ADMIT_POOL_SIZE"] = "8"
+        installation.environment.merge(environment) { $1 }
         let token = try await installation.token()
         var configuration = AdmitClient.Configuration()
         configuration.timeoutSeconds = 5

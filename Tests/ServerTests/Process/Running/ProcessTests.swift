@@ -10,6 +10,7 @@ enum LongForm {
         "ADMIT_TIMING_SAMPLES",
         "ADMIT_GUESSES",
         "ADMIT_LIVE_CODES",
+        "ADMIT_FAULT_ROUNDS",
         "ADMIT_RECONCILE_ROWS",
     ]
 
