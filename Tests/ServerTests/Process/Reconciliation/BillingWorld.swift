@@ -75,10 +75,10 @@ final class BillingWorld: Sendable {
     }
 
     /// Subscription and customer of this number, paid for the month that is a third over.
-    func subscription(_ number: Int, _ mark: String = "") -> StripeText {
+    func subscription(_ number: Int, _ mark: String = "") -> StripeExport {
         let digits = String(number)
         let name = mark + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        return StripeText(
+        return StripeExport(
             id: "sub_\(name)", customer: "cus_\(name)", start: now - 10 * Self.day,
             end: now + 20 * Self.day)
     }
@@ -117,7 +117,7 @@ final class BillingWorld: Sendable {
     }
 
     /// Puts what the provider has on its shelf.
-    func tell(_ subscriptions: [StripeText]) {
+    func tell(_ subscriptions: [StripeExport]) {
         for subscription in subscriptions {
             provider.put(subscription.id, subscription.json, in: .stripe)
         }

@@ -12,7 +12,7 @@ struct Planting {
     private(set) var planted: [PlantedDrift] = []
     private var links: [(account: Int, customer: String)] = []
     private var events: [String] = []
-    private var told: [StripeText] = []
+    private var told: [StripeExport] = []
     private var afterwards: [String] = []
 
     /// - Returns: what was planted, in order.
@@ -41,7 +41,7 @@ struct Planting {
     private mutating func add(_ number: Int, _ kind: Drift.Kind?) {
         let agreed = world.subscription(number)
         var ours = agreed
-        var theirs: StripeText? = agreed
+        var theirs: StripeExport? = agreed
         var isDelivered = true
         var subject = agreed.id
         switch kind {
@@ -105,7 +105,7 @@ struct Planting {
     }
 
     /// As if the refund had never been looked at.
-    private mutating func forget(_ subscription: StripeText) {
+    private mutating func forget(_ subscription: StripeExport) {
         for table in ["billing_subject", "subscription"] {
             afterwards.append(
                 """
@@ -117,7 +117,7 @@ struct Planting {
     }
 
     /// As if every retry of the payment had begun a new grace.
-    private mutating func prolong(_ subscription: StripeText) {
+    private mutating func prolong(_ subscription: StripeExport) {
         for table in ["billing_subject", "subscription"] {
             afterwards.append(
                 """

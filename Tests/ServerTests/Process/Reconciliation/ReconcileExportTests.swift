@@ -17,7 +17,8 @@ extension ProcessTests {
                 let lines = try world.write(
                     drifted.map(\.json).joined(separator: "\n"), to: "export.jsonl")
                 let table = try world.write(
-                    ([StripeText.heading] + drifted.map(\.row)).joined(separator: "\r\n") + "\r\n",
+                    ([StripeExport.heading] + drifted.map(\.row)).joined(separator: "\r\n")
+                        + "\r\n",
                     to: "export.csv")
                 for (path, plan) in [(lines, "plan1"), (table, "plan2")] {
                     let found = try await world.reconcile(
@@ -46,12 +47,12 @@ extension ProcessTests {
                     ("cut.jsonl", lines.joined(separator: "\n"), "line 12: "),
                     (
                         "cut.csv",
-                        ([StripeText.heading] + theirs.map(\.row)).joined(separator: "\n")
+                        ([StripeExport.heading] + theirs.map(\.row)).joined(separator: "\n")
                             .replacingOccurrences(of: ",active,", with: ",", options: .backwards),
                         "line "
                     ),
                     ("empty.jsonl", "", "not one subscription"),
-                    ("heading.csv", StripeText.heading + "\n", "not one subscription"),
+                    ("heading.csv", StripeExport.heading + "\n", "not one subscription"),
                     ("other.csv", "id,name\n1,x\n", "no column"),
                     ("array.json", "[{}]", "one JSON object a line"),
                 ] {
@@ -171,7 +172,7 @@ extension ProcessTests {
             let server = try await installation.serve()
             let now = Int(Date().timeIntervalSince1970)
             let path = folder.path + "/export.jsonl"
-            try StripeText(id: "sub_1", customer: "cus_1", start: now - 10, end: now + 86_400)
+            try StripeExport(id: "sub_1", customer: "cus_1", start: now - 10, end: now + 86_400)
                 .json.write(toFile: path, atomically: true, encoding: .utf8)
             let found = try await installation.admitd(
                 "reconcile", "--provider", "stripe", "--from", path)
@@ -184,7 +185,7 @@ extension ProcessTests {
         /// Subscriptions that are the same on both sides.
         private static func agreeing(
             _ count: Int, in world: BillingWorld
-        ) async throws -> [StripeText] {
+        ) async throws -> [StripeExport] {
             let all = (1...count).map { world.subscription($0) }
             try await world.link(all.indices.map { ($0 + 1, all[$0].customer) })
             try await world.deliver(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Stripe's objects as its API gives them.
-struct StripeText: Sendable {
+struct StripeExport: Sendable {
     var id: String
     var customer: String
     var status = "active"
