@@ -113,8 +113,18 @@ left join lateral (
         array_agg(o.id order by o.id) as ids,
         bool_and(o.provider <> $2 or (o.created_at, o.id) < (s.created_at, s.id)) as are_older
     from subscription as o
-    inner join plan as theirs on theirs.plan = o.plan
-    inner join plan as ours on ours.plan = sold.plan
+    cross join lateral (
+        select p.entitlements
+        from plan as p
+        where p.plan = o.plan
+        limit 1
+    ) as theirs
+    cross join lateral (
+        select p.entitlements
+        from plan as p
+        where p.plan = sold.plan
+        limit 1
+    ) as ours
     where o.account_id = coalesce(holder.account_id, b.account_id)
         and o.id is distinct from b.id
         and o.provider <> 'grant'

@@ -12,7 +12,7 @@ import Testing
         let accounts = try await scene.linked(60)
         for account in accounts.prefix(15) + accounts.suffix(10) {
             _ = try await scene.store.grant(
-                Names.plan, to: account, until: farAhead, reason: "test")
+                Names.plan, to: account, until: farAhead, reason: "test", at: firstHour)
         }
         try await scene.join(Array(accounts[..<30]), at: firstHour + 100)
         try await scene.join(Array(accounts[30...]), at: firstHour + 3700)
