@@ -406,16 +406,21 @@ begin
     ) then
         return null;
     end if;
-    perform billing_lock_plans();
-    -- A subscription that is being written just now is waited for.
-    perform pg_advisory_xact_lock(k.key)
-    from (
-        select distinct
-            billing_lock_key(added.issuer, added.environment, 'owner', added.subject) as key
-        from added
-        where added.issuer in ('stripe', 'app_store', 'google_play') and upper_inf(added.span)
-        order by key
-    ) as k;
+    -- A subscription that is being written just now is waited for: by its owner, or, where that would
+    -- be more locks than the server has room for, by what every writer of subscriptions holds.
+    if (select count(*) from added) > 1000 then
+        perform pg_advisory_xact_lock(hashtextextended('billing:plans', 0));
+    else
+        perform billing_lock_plans();
+        perform pg_advisory_xact_lock(k.key)
+        from (
+            select distinct
+                billing_lock_key(added.issuer, added.environment, 'owner', added.subject) as key
+            from added
+            where added.issuer in ('stripe', 'app_store', 'google_play') and upper_inf(added.span)
+            order by key
+        ) as k;
+    end if;
     perform billing_project(array(
         select distinct o.subject_id
         from added

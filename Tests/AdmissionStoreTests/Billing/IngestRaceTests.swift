@@ -34,6 +34,28 @@ import Testing
         }
     }
 
+    @Test func manyLinksMadeAtOnceAreApplied() async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launchWithStripe()
+            let event = StripeScript(name: "7000").life[0]
+            _ = try await scene.store.ingest(event)
+            // More than a server with its usual settings has locks for.
+            try await scene.sql(
+                """
+                insert into account (id, created_at)
+                select md5(n::text)::uuid, now() from generate_series(1, 20000) as n;
+                insert into link (id, account_id, issuer, environment, subject, span)
+                select gen_random_uuid(), md5(n::text)::uuid, 'stripe', 'production',
+                    case when n = 7000
+                        then (select owner from billing_owner limit 1) else 'cus_other' || n end,
+                    tstzrange(now(), null)
+                from generate_series(1, 20000) as n
+                """)
+            #expect(try await scene.count("billing_subject where account_id is null") == 0)
+            #expect(try await scene.count("subscription where state = 'active'") == 1)
+        }
+    }
+
     @Test func aPriceSoldWhileTheEventArrivesIsNeverMissed() async throws {
         try await Scene.run(stores: 2) { scene async throws in
             try await scene.launch()
