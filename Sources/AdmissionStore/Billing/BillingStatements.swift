@@ -10,7 +10,7 @@ extension Statement {
         [
             .uuidArray, .textArray, .textArray, .textArray, .textArray, .textArray,
             .timestamptzArray, .timestamptz, .byteaArray, .textArray, .textArray, .textArray,
-        ])
+        ], [.uuid])
     static let billingEventFind = Statement(
         .billingEventFind, [.textArray, .textArray, .textArray],
         [.int8, .uuid, .text, .uuid, .bool])
