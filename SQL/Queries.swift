@@ -79,6 +79,8 @@ package struct Query: Sendable {
         "billing_refetch_take", PackageResources.billing_refetch_take_sql)
     package static let billingReplayChanged = Query(
         "billing_replay_changed", PackageResources.billing_replay_changed_sql)
+    package static let billingReplayDisputes = Query(
+        "billing_replay_disputes", PackageResources.billing_replay_disputes_sql)
     package static let billingReplayEvents = Query(
         "billing_replay_events", PackageResources.billing_replay_events_sql)
     package static let billingReplayMoments = Query(

@@ -10,7 +10,7 @@ extension Statement {
         [
             .uuidArray, .textArray, .textArray, .textArray, .textArray, .textArray,
             .timestamptzArray, .timestamptz, .byteaArray, .textArray, .textArray, .textArray,
-        ])
+        ], [.uuid])
     static let billingEventFind = Statement(
         .billingEventFind, [.textArray, .textArray, .textArray],
         [.int8, .uuid, .text, .uuid, .bool])
@@ -82,8 +82,10 @@ extension Statement {
         .billingReplayPage, [.uuid, .int4],
         [
             .uuid, .text, .text, .text, .text, .text, .bool, .timestamptz, .timestamptz,
-            .timestamptz, .text, .text,
+            .timestamptz, .text, .text, .text, .bool,
         ])
+    static let billingReplayDisputes = Statement(
+        .billingReplayDisputes, [.uuidArray], [.uuid, .text, .timestamptz, .timestamptz])
     static let billingReplayEvents = Statement(
         .billingReplayEvents, [.uuidArray],
         [
@@ -106,6 +108,6 @@ extension Statement {
         billingSubjectPut, billingOwnerPut, billingReferenceAdd, billingMomentPut,
         billingDisputePut, billingProject, billingSubscriptionKnown, billingEnvironmentSet,
         billingRefetchTake, billingRefetchFailed, billingReplayPage, billingReplayEvents,
-        billingReplayMoments, billingReplayChanged,
+        billingReplayMoments, billingReplayDisputes, billingReplayChanged,
     ]
 }

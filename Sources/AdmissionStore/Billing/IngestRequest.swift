@@ -174,10 +174,12 @@ extension IngestBatch {
             ])
         // Plans cannot be given other products before this transaction ends.
         reading = try await desk.reading(atLeast: try answers[4][0](0))
+        // An event may have been put in under this very id before: alone, or when it first came.
+        let added = Set(try answers[2].map { row in try row(0, as: UUID.self) })
         for row in answers[3] {
             let place = try row(0, as: Int.self) - 1
             let id: UUID = try row(1)
-            guard id != entries[place].id else { continue }
+            guard !added.contains(id) else { continue }
             entries[place].id = id
             entries[place].knownOutcome = try row(2)
             entries[place].knownSubject = try row(3)
@@ -231,9 +233,13 @@ extension IngestBatch {
         return observation(entry) == nil ? "ignored" : "received"
     }
 
-    /// Events that were in the ledger and are tried again, as they are read now.
+    /// Events that were in the ledger and are tried again, as they are read now. What was read out of
+    /// an applied one is kept when nothing can be read out of it any more.
     private func retake(_ transaction: borrowing Transaction) async throws {
-        let again = entries.filter { $0.knownOutcome != nil && $0.isOpen }
+        let again = entries.filter { entry in
+            guard let outcome = entry.knownOutcome, entry.isOpen else { return false }
+            return outcome == "received" || outcome == "failed" || observation(entry) != nil
+        }
         guard !again.isEmpty else { return }
         try await transaction.execute(
             .billingEventRetake,

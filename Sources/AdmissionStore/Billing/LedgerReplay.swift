@@ -9,7 +9,8 @@ package struct LedgerReport: Sendable {
     package struct Difference: Sendable, Equatable {
         package let subject: UUID
         package let provider: BillingProvider
-        /// What is not as it should be: `event`, `state`, `moments`, `subscription`.
+        /// What is not as it should be: `event`, `state`, `moments`, `disputes`,
+        /// `subscription`.
         package let parts: [String]
     }
 
@@ -96,12 +97,14 @@ private struct ReplayedPage: Sendable {
                     try listed.map { try BillingName($0, 1, 2, 3, .subject) })),
             Call(.billingProject, [.uuidArray(ids)]),
             Call(.billingReplayChanged, [.uuidArray(ids)]),
+            Call(.billingReplayDisputes, [.uuidArray(ids)]),
         ])
         let locked = Set(ids)
         let changed = Set(try answers[7].map { row in try row(0, as: UUID.self) })
         let rebuilt = try Rebuilt(desk, reading, events: answers[3], successors: answers[5])
         events = rebuilt.count
         let moments = try Self.moments(answers[4])
+        let holds = try Self.holds(answers[8])
         for row in answers[2] {
             let id: UUID = try row(0)
             guard locked.contains(id) else { continue }
@@ -111,6 +114,8 @@ private struct ReplayedPage: Sendable {
             if try !Self.agrees(row, standing) { parts.append("state") }
             let wanted = (standing?.moments ?? []).map(\.inMicroseconds)
             if (moments[id] ?? []).map(\.inMicroseconds) != wanted { parts.append("moments") }
+            let disputed = (standing?.holds ?? []).map(\.inMicroseconds)
+            if (holds[id] ?? []).map(\.inMicroseconds) != disputed { parts.append("disputes") }
             if changed.contains(id) { parts.append("subscription") }
             guard !parts.isEmpty else { continue }
             differences.append(
@@ -128,6 +133,8 @@ private struct ReplayedPage: Sendable {
             accessUntil: try row(9), products: try words(row(10)))
         return try kept.inMicroseconds == standing.current.inMicroseconds
             && words(row(11)) == standing.owners
+            && row(12, as: String?.self) == standing.predecessor
+            && row(13) == standing.isFamilyShared
     }
 
     private static func moments(_ rows: Rows) throws -> [UUID: [Standing.Moment]] {
@@ -140,6 +147,15 @@ private struct ReplayedPage: Sendable {
                     graceUntil: try row(6), accessUntil: try row(7), products: try words(row(8))))
         }
         return moments
+    }
+
+    private static func holds(_ rows: Rows) throws -> [UUID: [Standing.Hold]] {
+        var holds: [UUID: [Standing.Hold]] = [:]
+        for row in rows {
+            holds[try row(0), default: []].append(
+                Standing.Hold(source: try row(1), from: try row(2), until: try row(3)))
+        }
+        return holds
     }
 
     private static func words(_ text: String) throws -> [String] {
@@ -197,6 +213,14 @@ extension Date {
     /// As the database keeps it.
     fileprivate var inMicroseconds: Date {
         Date(timeIntervalSince1970: (timeIntervalSince1970 * 1_000_000).rounded() / 1_000_000)
+    }
+}
+
+extension Standing.Hold {
+    /// As the database keeps it.
+    fileprivate var inMicroseconds: Standing.Hold {
+        Standing.Hold(
+            source: source, from: from.inMicroseconds, until: until?.inMicroseconds)
     }
 }
 

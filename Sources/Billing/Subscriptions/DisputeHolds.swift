@@ -2,6 +2,10 @@ import Foundation
 
 /// Holds that come of disputes.
 enum DisputeHolds {
+    /// How long one holds that was opened and decided at the same moment: it was there, so that it ends
+    /// a hold which began when only its opening was known, and it keeps nobody out.
+    private static let shortestSeconds = 0.001
+
     /// One hold for each dispute, by the dispute's id: from when it was first open until it was decided
     /// after it was last open.
     static func holds(of observations: [Observation]) -> [Standing.Hold] {
@@ -18,8 +22,8 @@ enum DisputeHolds {
                 let lastOpen = facts.lastIndex(where: { $0.fact == .opened })
             else { continue }
             let decided = facts[(lastOpen + 1)...].first?.at
-            if decided == first.at { continue }
-            holds.append(Standing.Hold(source: id, from: first.at, until: decided))
+            let until = decided.map { max($0, first.at + shortestSeconds) }
+            holds.append(Standing.Hold(source: id, from: first.at, until: until))
         }
         return holds
     }

@@ -25,6 +25,22 @@ import Testing
                     + "where e.kind = 'charge.refunded' and o.kind = 'invoice.payment_failed'",
                 ["event", "state", "moments"]
             ),
+            ("delete from billing_dispute", ["disputes"]),
+            (
+                "update billing_dispute set span = tstzrange(lower(span), "
+                    + "lower(span) + interval '1 day')", ["disputes", "subscription"]
+            ),
+            (
+                "insert into billing_dispute select id, 'dp_no', tstzrange(now(), null) "
+                    + "from billing_subject", ["disputes", "subscription"]
+            ),
+            (
+                "insert into subscription_hold (id, subscription_id, span, reason, source) select "
+                    + "gen_random_uuid(), id, tstzrange(now(), null), 'dispute', 'dp_no' "
+                    + "from subscription", ["subscription"]
+            ),
+            ("update billing_subject set predecessor = 'sub_no'", ["state"]),
+            ("update billing_subject set is_family_shared = true", ["state"]),
         ] as [(String, [String])])
     func findsWhatIsNotAsTheLedgerSays(change: String, parts: [String]) async throws {
         try await Scene.run { scene async throws in
@@ -32,10 +48,13 @@ import Testing
             let script = StripeScript(name: "a")
             try await scene.attach(script, to: try await scene.account())
             try await scene.ingest(script.life)
+            try await scene.ingest([
+                script.dispute("d", "created", "needs_response", day: 20, of: 0)
+            ])
             try await scene.ingest([StripeScript(name: "b").life[0]])
             let sound = try await scene.store.replayLedger(pageSize: 1) { _ in }
             #expect(sound.differences == [])
-            #expect(sound.subjects == 2 && sound.events == 10)
+            #expect(sound.subjects == 2 && sound.events == 11)
 
             try await scene.sql("set session_replication_role = replica; \(change)")
             let before = try await scene.contents()
