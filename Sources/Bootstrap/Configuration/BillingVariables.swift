@@ -35,7 +35,8 @@ extension BillingSettings.Stripe {
         apiKey = config.string(forKey: "admit.stripe.api.key")
         if let apiKey, !isHeaderText(apiKey) {
             throw SettingsError(
-                "ADMIT_STRIPE_API_KEY is no key; copy a restricted key that may read subscriptions")
+                "ADMIT_STRIPE_API_KEY is no key; copy a restricted key that may read subscriptions "
+                    + "and invoices")
         }
         if let base = try address(config, "admit.stripe.api.base", "ADMIT_STRIPE_API_BASE") {
             guard apiKey != nil else {
