@@ -27,6 +27,19 @@ final class Books: Sendable {
 
         func text(_ id: String, on shelf: FakeProvider.Shelf) -> String? { shelves[shelf]?[id] }
 
+        /// A subscription with its latest invoice in it, if that is on the shelf.
+        func expanded(_ text: String) -> String {
+            var text = text
+            for (id, invoice) in shelves[.stripeInvoices] ?? [:] {
+                for space in ["", " "] {
+                    text = text.replacing(
+                        "\"latest_invoice\":\(space)\"\(id)\"",
+                        with: "\"latest_invoice\":\(invoice)")
+                }
+            }
+            return text
+        }
+
         /// Notes the request down and says what happens to it.
         mutating func fault(for request: FakeProvider.Request) -> Fault? {
             count += 1
@@ -113,7 +126,9 @@ extension FakeProvider {
         }
         if parts == ["v1", "subscriptions"] { return list(place, &state) }
         if parts.count == 3, parts.starts(with: ["v1", "subscriptions"]) {
-            return state.text(parts[2], on: .stripe).map { Reply(body: $0) } ?? missingAtStripe
+            guard let text = state.text(parts[2], on: .stripe) else { return missingAtStripe }
+            let isExpanded = expansions(place).contains("latest_invoice.payments")
+            return Reply(body: isExpanded ? state.expanded(text) : text)
         }
         if parts.count == 4, parts.starts(with: ["inApps", "v1", "subscriptions"]) {
             return state.text(parts[3], on: .appStore).map { Reply(body: $0) }
@@ -140,12 +155,18 @@ extension FakeProvider {
         guard let page = state.page(after: query["starting_after"], limit: limit) else {
             return Reply(status: 400, body: #"{"error":{"code":"resource_missing"}}"#)
         }
-        let data = page.texts.joined(separator: ",")
+        let isExpanded = expansions(place).contains("data.latest_invoice.payments")
+        let texts = isExpanded ? page.texts.map(state.expanded) : page.texts
+        let data = texts.joined(separator: ",")
         return Reply(
             body: """
                 {"object":"list","url":"/v1/subscriptions","has_more":\(page.hasMore),\
                 "data":[\(data)]}
                 """)
+    }
+
+    private static func expansions(_ place: URLComponents) -> [String] {
+        (place.queryItems ?? []).filter { $0.name == "expand[]" }.compactMap(\.value)
     }
 
     private static let notFound = Reply(status: 404, body: "<html>Not Found</html>")

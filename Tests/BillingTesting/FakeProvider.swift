@@ -18,6 +18,9 @@ package final class FakeProvider: Sendable {
     package enum Shelf: Sendable, Hashable {
         /// By `sub_…`; the text is the subscription.
         case stripe
+        /// By `in_…`; the text is the invoice with its payments. It stands in the place of its id in
+        /// `latest_invoice` where a request asks for that.
+        case stripeInvoices
         /// By `originalTransactionId`; the text is the whole answer of the status API.
         case appStore
         /// By purchase token; the text is the `subscriptionsv2` resource.

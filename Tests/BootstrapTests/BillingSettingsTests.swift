@@ -32,6 +32,14 @@ import Testing
         #expect(hooks.apiBase == "https://api.stripe.com")
     }
 
+    /// It is no secret and no address: it holds for exports where nothing else is set.
+    @Test func aPausedCollectionKeepsAccessUnlessItIsSaidToTakeIt() throws {
+        let name = "ADMIT_STRIPE_PAUSED_COLLECTION"
+        #expect(try !settings([:]).pausedCollectionTakesAccess)
+        #expect(try !settings([name: "keeps_access"]).pausedCollectionTakesAccess)
+        #expect(try settings([name: "takes_access"]).pausedCollectionTakesAccess)
+    }
+
     @Test func theAppStoreIsRead() throws {
         let settings = try settings([
             "ADMIT_APP_STORE_BUNDLE_ID": "com.example.app", "ADMIT_APP_STORE_APP_ID": "1234567890",
@@ -87,6 +95,7 @@ import Testing
             (["ADMIT_BILLING_ENVIRONMENT": "staging"], [:]),
             (["ADMIT_STRIPE_WEBHOOK_SECRET": "whsec_1,,whsec_2"], [:]),
             (["ADMIT_STRIPE_WEBHOOK_SECRET": "whsec_1,"], [:]),
+            (["ADMIT_STRIPE_PAUSED_COLLECTION": "true"], [:]),
             (["ADMIT_STRIPE_API_KEY": "rk_1\r\nX-Injected: 1"], [:]),
             (["ADMIT_STRIPE_API_BASE": "https://stripe.example.com"], [:]),
             (

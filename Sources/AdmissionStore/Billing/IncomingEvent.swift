@@ -66,11 +66,15 @@ package struct BillingPolicy: Sendable {
     package var environment: Identity.Environment
     /// Providers whose API is asked after each event.
     package var fetched: Set<BillingProvider>
+    /// Whether a subscription is paused while Stripe does not collect its payments.
+    package var pausedCollectionTakesAccess: Bool
 
     package init(
-        environment: Identity.Environment = .production, fetched: Set<BillingProvider> = []
+        environment: Identity.Environment = .production, fetched: Set<BillingProvider> = [],
+        pausedCollectionTakesAccess: Bool = false
     ) {
         self.environment = environment
         self.fetched = fetched
+        self.pausedCollectionTakesAccess = pausedCollectionTakesAccess
     }
 }

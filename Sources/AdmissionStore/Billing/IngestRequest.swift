@@ -12,9 +12,9 @@ struct BillingDesk: Sendable {
     /// How observations are read while the catalogue is at `version`.
     func reading(atLeast version: Int64) async throws -> SubscriptionPolicy {
         let book = try await rules.book(atLeast: version)
-        var reading = SubscriptionPolicy()
-        reading.soldProducts = book.soldProducts
-        return reading
+        return SubscriptionPolicy(
+            pausedCollectionTakesAccess: policy.pausedCollectionTakesAccess,
+            soldProducts: book.soldProducts)
     }
 }
 

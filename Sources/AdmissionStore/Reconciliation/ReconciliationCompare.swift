@@ -31,10 +31,8 @@ extension Store {
     ) async throws -> ReconciliationReport {
         var report = ReconciliationReport()
         var stuck = try await stuckEvents(of: run.source, at: now)
-        let version: Int64 = try await client.one(.catalogueVersionRead)(0)
         let comparison = SubscriptionComparison(
-            at: now, environment: run.source.environment,
-            policy: try await desk.reading(atLeast: version))
+            at: now, environment: run.source.environment, policy: try await subscriptionPolicy())
         var last = ""
         while let page = try await page(of: run, after: last, stuck.names, at: now) {
             report.compared += page.names

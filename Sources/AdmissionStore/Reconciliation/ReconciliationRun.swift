@@ -59,6 +59,12 @@ extension Store {
         }
     }
 
+    /// How what a provider tells is read at present, here and by everything else.
+    package func subscriptionPolicy() async throws -> SubscriptionPolicy {
+        let version: Int64 = try await client.one(.catalogueVersionRead)(0)
+        return try await desk.reading(atLeast: version)
+    }
+
     /// Forgets a provider's comparison and all that was read for it.
     package func endReconciliation(of source: BillingSource) async throws {
         let names: [PostgresValue] = [

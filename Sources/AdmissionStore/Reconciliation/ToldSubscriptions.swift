@@ -24,9 +24,7 @@ package struct ToldSubscriptions: Sendable {
         let predecessor: String?
         let precisionSeconds: Int32
 
-        package init(
-            _ remote: RemoteSubscription, _ policy: SubscriptionPolicy = SubscriptionPolicy()
-        ) {
+        package init(_ remote: RemoteSubscription, _ policy: SubscriptionPolicy) {
             name = remote.externalID
             environment = remote.environment
             observation = ObservationText.text(remote.observation)

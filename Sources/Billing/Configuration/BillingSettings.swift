@@ -5,6 +5,9 @@ package import Admission
 package struct BillingSettings: Sendable {
     /// Which of the providers' two worlds counts here.
     package var environment = Identity.Environment.production
+    /// Whether a subscription at Stripe is paused while its payments are not collected. It holds for
+    /// exports too, where no key is set.
+    package var pausedCollectionTakesAccess = false
     package var stripe: Stripe?
     package var appStore: AppStore?
     package var googlePlay: GooglePlay?

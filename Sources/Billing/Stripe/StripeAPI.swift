@@ -9,6 +9,8 @@ package enum StripeAPI {
     static let version = "2025-03-31.basil"
     /// As many as Stripe gives at once.
     private static let pageLength = 100
+    /// Names what paid: nothing else in the answer ties a refund to the subscription.
+    private static let expansion = "latest_invoice.payments"
 
     /// - Parameters:
     ///   - base: such as `https://api.stripe.com`, without a slash at its end.
@@ -35,7 +37,9 @@ package enum StripeAPI {
         guard let name = PathSegment.escaped(subject) else { return nil }
         let answer = try await connection.send(
             { () throws(FetchError) in
-                ProviderConnection.Request(target: "/v1/subscriptions/\(name)", headers: headers)
+                ProviderConnection.Request(
+                    target: "/v1/subscriptions/\(name)?expand%5B%5D=\(expansion)",
+                    headers: headers)
             }, judge: verdict)
         guard let answer else { return nil }
         guard let json = try? JSON.parse(answer.body), json["id"]?.string == subject,
@@ -48,7 +52,8 @@ package enum StripeAPI {
     private static func list(
         after cursor: String?, over connection: ProviderConnection, _ headers: HTTPHeaders
     ) async throws(FetchError) -> ProviderAPI.Page {
-        var target = "/v1/subscriptions?status=all&limit=\(pageLength)"
+        var target =
+            "/v1/subscriptions?status=all&limit=\(pageLength)&expand%5B%5D=data.\(expansion)"
         if let cursor { target += "&starting_after=\(PathSegment.escape(cursor))" }
         let answer = try await connection.send { [target] () throws(FetchError) in
             ProviderConnection.Request(target: target, headers: headers)

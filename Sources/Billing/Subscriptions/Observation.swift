@@ -177,7 +177,8 @@ public struct Observation: Sendable, Hashable, Codable {
         case renewalOff = "renewal_off"
         case onHold = "on_hold"
         case paused, expired
-        /// Access is taken back; nothing later restores it.
+        /// Access is taken back, and nothing later restores it; where an order is among the
+        /// references, only what that order paid for.
         case voided
     }
 }

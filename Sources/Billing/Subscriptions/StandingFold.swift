@@ -15,7 +15,13 @@ struct StandingFold {
     private var status: Observation.Status?
     private var isRenewalOff = false
     private var hasChanged = false
-    private var isVoided = false
+    /// Whether access was taken back, whatever is paid.
+    private var isRevokedForGood = false
+    /// Orders whose money was given back, and when that was told last.
+    private var voided: Set<String> = []
+    private var voidedAt = Date.distantPast
+    /// What paid, by the newest snapshot that names a payment.
+    private var payment: String?
     /// The start of the first period of those that are unpaid in a row.
     private var unpaidSince: Date?
     private var isLagging = false
@@ -47,20 +53,23 @@ struct StandingFold {
         {
             snapshot = choice.snapshot
             snapshotAt = at
+            payment = choice.snapshot.payment ?? payment
             isContradicted = choice.isContradicted
             (status, isRenewalOff, hasChanged) = (nil, false, false)
         }
         // A snapshot of the same moment knows all that the notices say, but for a void.
         let notices = observations.filter { $0.notice != nil }
         for observation in notices.sorted(by: { $0.notice!.order < $1.notice!.order }) {
-            heed(observation, isOutdone: snapshot != nil && snapshotAt == at)
+            heed(observation, at: at, isOutdone: snapshot != nil && snapshotAt == at)
         }
         note(at: at)
     }
 
-    private mutating func heed(_ observation: Observation, isOutdone: Bool) {
+    private mutating func heed(_ observation: Observation, at: Date, isOutdone: Bool) {
         if observation.notice == .voided {
-            isVoided = isVoided || !isOfAnOlderPayment(observation)
+            if observation.references.isEmpty { isRevokedForGood = true }
+            voided.formUnion(observation.references)
+            voidedAt = at
             return
         }
         guard !isOutdone, snapshot?.isFinal != true else { return }
@@ -74,11 +83,12 @@ struct StandingFold {
         }
     }
 
-    /// Whether a void names a payment, and another one is known to have paid for the present.
-    private func isOfAnOlderPayment(_ observation: Observation) -> Bool {
-        guard let granting = payments.number(of: snapshot?.payment), !observation.references.isEmpty
-        else { return false }
-        return !observation.references.contains { payments.number(of: $0) == granting }
+    /// Whether what pays for the present was given back. A void of an order counts against that order
+    /// alone, whenever it is told which one pays; as long as nothing tells, it may be this one.
+    private var isVoided: Bool {
+        if isRevokedForGood { return true }
+        guard let payment else { return !voided.isEmpty }
+        return voided.contains(payment)
     }
 
     /// Writes down how the subscription stands at a moment, if that is anything new.
@@ -255,8 +265,10 @@ struct StandingFold {
     }
 
     private func needsRefetch(asOf at: Date) -> Bool {
-        if isVoided { return false }
+        if isRevokedForGood { return false }
         guard let snapshot else { return true }
+        // Another order may have paid since.
+        if voidedAt > snapshotAt { return true }
         if snapshot.isFinal { return false }
         let status = snapshot.status
         let isEndless =

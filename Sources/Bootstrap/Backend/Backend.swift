@@ -133,7 +133,9 @@ extension BillingPolicy {
         if settings.stripe?.apiKey != nil { fetched.insert(.stripe) }
         if settings.appStore?.credentials != nil { fetched.insert(.appStore) }
         if settings.googlePlay?.serviceAccount != nil { fetched.insert(.googlePlay) }
-        self.init(environment: settings.environment, fetched: fetched)
+        self.init(
+            environment: settings.environment, fetched: fetched,
+            pausedCollectionTakesAccess: settings.pausedCollectionTakesAccess)
     }
 }
 

@@ -11,6 +11,13 @@ extension BillingSettings {
             throw SettingsError("ADMIT_BILLING_ENVIRONMENT must be production or sandbox")
         }
         self.environment = environment
+        switch config.string(forKey: "admit.stripe.paused.collection", default: "keeps_access") {
+        case "keeps_access": pausedCollectionTakesAccess = false
+        case "takes_access": pausedCollectionTakesAccess = true
+        default:
+            throw SettingsError(
+                "ADMIT_STRIPE_PAUSED_COLLECTION must be keeps_access or takes_access")
+        }
         stripe = try Stripe(config)
         appStore = try AppStore(config, environment)
         googlePlay = try GooglePlay(config)
@@ -35,7 +42,8 @@ extension BillingSettings.Stripe {
         apiKey = config.string(forKey: "admit.stripe.api.key")
         if let apiKey, !isHeaderText(apiKey) {
             throw SettingsError(
-                "ADMIT_STRIPE_API_KEY is no key; copy a restricted key that may read subscriptions")
+                "ADMIT_STRIPE_API_KEY is no key; copy a restricted key that may read subscriptions "
+                    + "and invoices")
         }
         if let base = try address(config, "admit.stripe.api.base", "ADMIT_STRIPE_API_BASE") {
             guard apiKey != nil else {

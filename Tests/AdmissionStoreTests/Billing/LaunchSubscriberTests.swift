@@ -70,6 +70,58 @@ import Testing
         }
     }
 
+    /// Webhooks, replay and reconciliation all read it by the same policy.
+    @Test(arguments: [false, true])
+    func whosePaymentsAreNotCollectedIsLetInAsTheOperatorSays(takesAccess: Bool) async throws {
+        try await Scene.run { scene async throws in
+            try await scene.launchWithStripe()
+            let store = scene.store(
+                with: BillingPolicy(pausedCollectionTakesAccess: takesAccess))
+            let other = scene.store(
+                with: BillingPolicy(pausedCollectionTakesAccess: !takesAccess))
+            let script = StripeScript(name: "a")
+            let account = try await Self.complete(scene, script)
+            _ = try await store.ingest(
+                script.updated(
+                    "1", day: 1, "active", from: 0, to: 30, isCollectionPaused: true)
+            ).made
+            let decision = try await store.check(account, Names.product, at: StripeScript.at(2))
+            #expect((decision[.subscription] == .met) == !takesAccess)
+            let listed = try await store.subscriptions(of: account)
+            #expect(listed.map(\.subscription.state) == [takesAccess ? .paused : .active])
+
+            #expect(try await store.replayLedger { _ in }.differences == [])
+            #expect(try await other.replayLedger { _ in }.differences.count == 1)
+            #expect(try await Self.drifts(store, script) == [])
+            #expect(
+                try await Self.drifts(other, script) == [takesAccess ? .undergrant : .overgrant])
+        }
+    }
+
+    /// What a comparison finds, when Stripe still does not collect.
+    private static func drifts(_ store: Store, _ script: StripeScript) async throws -> [Drift.Kind]
+    {
+        let source = BillingSource(.stripe, .production)
+        let at = StripeScript.at(5)
+        let run = try await store.beginReconciliation(of: source, input: [1], asOf: at, at: at)
+        let body = script.object("active", from: 0, to: 30, isCollectionPaused: true)
+        let remote = try #require(
+            RemoteSubscription(
+                try StripeSubscription.observation(Array(body.utf8), at: at),
+                environment: .production))
+        var told = ToldSubscriptions()
+        told.add(ToldSubscriptions.Row(remote, try await store.subscriptionPolicy()))
+        told.isLast = true
+        _ = try await store.add(told, to: run)
+        var kinds: [Drift.Kind] = []
+        _ = try await store.compare(run, at: at) { _ in
+        } found: {
+            kinds.append($0.drift.kind)
+        }
+        try await store.endReconciliation(of: source)
+        return kinds
+    }
+
     @Test func aGrantStandsAsGivenBeforeItWasRevoked() async throws {
         try await Scene.run { scene async throws in
             try await scene.launchWithStripe()

@@ -36,21 +36,25 @@ struct StripeScript {
     func updated(
         _ id: String, day: Double, _ status: String, from: Double, to: Double,
         price: String = StripeScript.price, endsAtPeriodEnd: Bool = false,
-        kind: String = "customer.subscription.updated", live: Bool = true
+        isCollectionPaused: Bool = false, kind: String = "customer.subscription.updated",
+        live: Bool = true
     ) -> IncomingEvent {
         event(
             id, kind, day: day, live: live,
-            object(status, from: from, to: to, price: price, endsAtPeriodEnd: endsAtPeriodEnd))
+            object(
+                status, from: from, to: to, price: price, endsAtPeriodEnd: endsAtPeriodEnd,
+                isCollectionPaused: isCollectionPaused))
     }
 
     func object(
         _ status: String, from: Double, to: Double, price: String = StripeScript.price,
-        endsAtPeriodEnd: Bool = false
+        endsAtPeriodEnd: Bool = false, isCollectionPaused: Bool = false
     ) -> String {
+        let pause = isCollectionPaused ? #""pause_collection":{"behavior":"void"},"# : ""
         let ended = status == "canceled" ? #""ended_at":\#(Self.number(to)),"# : ""
         return """
             {"id":"\(subscription)","object":"subscription","customer":"\(customer)",\
-            "status":"\(status)","cancel_at_period_end":\(endsAtPeriodEnd),\(ended)\
+            "status":"\(status)","cancel_at_period_end":\(endsAtPeriodEnd),\(ended)\(pause)\
             "latest_invoice":"in_\(name)_\(Int(from))","items":{"data":[{\
             "current_period_start":\(Self.number(from)),"current_period_end":\(Self.number(to)),\
             "price":{"id":"\(price)","product":"prod_\(price)"}}]}}

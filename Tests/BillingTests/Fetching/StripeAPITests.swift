@@ -20,7 +20,8 @@ import Testing
             #expect(String(decoding: found.body, as: UTF8.self) == text("sub_1"))
             #expect(found.requestedAt >= before && found.requestedAt <= Date())
             let request = try #require(provider.requests.last)
-            #expect(request.uri == "/v1/subscriptions/sub_1")
+            #expect(
+                request.uri == "/v1/subscriptions/sub_1?expand%5B%5D=latest_invoice.payments")
             #expect(request.headers["authorization"] == "Bearer rk_test_secret")
             #expect(request.headers["stripe-version"] == "2025-03-31.basil")
         }
@@ -54,7 +55,8 @@ import Testing
             _ = try await api.fetch("../customers/cus_1?x=#y")
             #expect(
                 provider.requests.last?.uri
-                    == "/v1/subscriptions/..%2Fcustomers%2Fcus_1%3Fx%3D%23y")
+                    == "/v1/subscriptions/..%2Fcustomers%2Fcus_1%3Fx%3D%23y"
+                    + "?expand%5B%5D=latest_invoice.payments")
         }
     }
 
@@ -62,6 +64,35 @@ import Testing
         try await withProvider { provider in
             provider.put("sub_1", text("sub_2"), in: .stripe)
             #expect(await provider.stripe().failure("sub_1") == .badAnswer)
+        }
+    }
+
+    /// Since basil nothing else ties a refund to its subscription when `invoice_payment.paid` is lost.
+    @Test(arguments: [false, true]) func whatIsAskedForTiesARefundToItsSubscription(
+        isListed: Bool
+    ) async throws {
+        let invoice = StripeInvoiceObject()
+        let refund = try StripeEvent.read(
+            stripeEvent(
+                "charge.refunded", "evt_1", at: day(5), invoice.chargeText(refunded: 2000)))
+        try await withProvider { provider in
+            provider.put("sub_1", StripeSubscriptionObject().text, in: .stripe)
+            provider.put("in_1", invoice.expandedText, in: .stripeInvoices)
+            let api = provider.stripe()
+            let found: FetchedSubscription?
+            if isListed {
+                let list = try #require(api.list)
+                let page = try await list(nil)
+                found = page.subscriptions.first
+            } else {
+                found = try await api.fetch("sub_1")
+            }
+            let body = try #require(found).body
+            var book = BillingBook()
+            #expect(book.take(refund) == .orphaned)
+            book.take(try BillingReading.fetched(.stripe, body, subject: "sub_1", at: day(6)))
+            #expect(book.orphans.isEmpty)
+            #expect(book.standings()["sub_1"]?.current.state == .revoked)
         }
     }
 

@@ -10,7 +10,10 @@ struct GooglePlaySimulator {
     private var subscription = GooglePlayObject()
     private var token = 1
     private var orders = 1
+    /// The order before the present one, of the same purchase.
+    private var formerOrder: String?
     private var isVoided = false
+    private var isRevokedForGood = false
     private var now = day(0)
 
     static func history(seed: UInt64, length: Int) throws -> SimulatedHistory {
@@ -47,6 +50,7 @@ struct GooglePlaySimulator {
 
     private mutating func renew() {
         orders += 1
+        formerOrder = subscription.order
         subscription.order = "GPA.\(orders)"
         subscription.state = "ACTIVE"
         subscription.expires = now + 30 * 86_400
@@ -56,9 +60,15 @@ struct GooglePlaySimulator {
         if isVoided {
             // The API may go on to call it active for a while; it stays void.
             wait()
+            if !isRevokedForGood, Bool.random(using: &generator) {
+                // Paid for once more, by an order of its own.
+                now = max(now, subscription.expires)
+                renew()
+                isVoided = false
+            }
             try answer()
             tell()
-            return false
+            return !isVoided
         }
         switch subscription.state {
         case "ACTIVE": try stepActive()
@@ -71,7 +81,7 @@ struct GooglePlaySimulator {
     }
 
     private mutating func stepActive() throws {
-        switch Int.random(in: 0..<9, using: &generator) {
+        switch Int.random(in: 0..<11, using: &generator) {
         case 0, 1:
             now = subscription.expires
             renew()
@@ -97,6 +107,10 @@ struct GooglePlaySimulator {
         case 7:
             wait()
             try void()
+        case 8:
+            wait()
+            if let formerOrder { try void(formerOrder) }
+        case 9: try voidWhileRenewing()
         default:
             wait()
             try replace()
@@ -127,11 +141,31 @@ struct GooglePlaySimulator {
 
     private mutating func void() throws {
         isVoided = true
-        if Bool.random(using: &generator) { return try emit(12, isAnswered: false) }
+        if Bool.random(using: &generator) {
+            isRevokedForGood = true
+            return try emit(12, isAnswered: false)
+        }
+        try void(subscription.order)
+    }
+
+    private mutating func void(_ order: String) throws {
         let id = String(history.events.count)
         history.events.append(
             try GooglePlayNotification.read(
-                googleVoid(id, at: now, token: name, order: subscription.order)))
+                googleVoid(id, at: now, token: name, order: order)))
+    }
+
+    /// The API does not answer when the renewal is told; then one of the orders is given back.
+    private mutating func voidWhileRenewing() throws {
+        let former = subscription.order
+        now = subscription.expires
+        renew()
+        try emit(2, isAnswered: false)
+        now += 60
+        isVoided = Bool.random(using: &generator)
+        try void(isVoided ? subscription.order : former)
+        now += 60
+        try answer()
     }
 
     /// A change of plan makes a new purchase, which names the old one.
@@ -141,6 +175,7 @@ struct GooglePlaySimulator {
         subscription.linked = old
         subscription.product = "pro"
         renew()
+        formerOrder = nil
         try emit(4)
         history.tell(old, at: now, .expired)
     }

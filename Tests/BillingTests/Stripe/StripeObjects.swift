@@ -18,6 +18,8 @@ struct StripeSubscriptionObject {
     var end = day(30)
     var price = "price_plus"
     var latestInvoice: String? = "in_1"
+    /// Stands in the place of the invoice's id.
+    var expandedInvoice: StripeInvoiceObject?
     var cancelAtPeriodEnd = false
     var cancelAt: Date?
     var endedAt: Date?
@@ -33,7 +35,7 @@ struct StripeSubscriptionObject {
              "cancel_at": \(cancelAt.map(seconds) ?? "null"),
              "ended_at": \(endedAt.map(seconds) ?? "null"),
              "pause_collection": \(isCollectionPaused ? "{\"behavior\": \"void\"}" : "null"),
-             "latest_invoice": \(json(latestInvoice)),
+             "latest_invoice": \(expandedInvoice?.expandedText ?? json(latestInvoice)),
              "items": {"object": "list", "data": [{"id": "si_1", "object": "subscription_item",
                \(shape == .basil ? period : "")
                "price": {"id": "\(price)", "object": "price", "product": "prod_plus"}}]}}
@@ -76,6 +78,14 @@ struct StripeInvoiceObject {
                    {"price_details": {"price": "price_plus", "product": "prod_plus"}}}]}}
                 """
         }
+    }
+
+    /// As it stands in a subscription that is fetched: with its payments, where the shape has them.
+    var expandedText: String {
+        guard shape == .basil else { return text }
+        return text.dropLast() + """
+            , "payments": {"object": "list", "data": [\(paymentText)]}}
+            """
     }
 
     /// Ties the invoice to its payment, which the newer shape does nowhere else.

@@ -124,6 +124,20 @@ import Testing
                 .observation == nil)
     }
 
+    @Test(arguments: StripeShape.allCases) func anExpandedInvoiceNamesWhatPaidIt(
+        _ shape: StripeShape
+    ) throws {
+        var object = StripeSubscriptionObject(shape: shape)
+        let plain = try StripeSubscription.observation(Array(object.text.utf8), at: now)
+        object.expandedInvoice = StripeInvoiceObject(shape: shape)
+        let expanded = try StripeSubscription.observation(Array(object.text.utf8), at: now)
+        #expect(plain.references == ["invoice:in_1"])
+        #expect(
+            expanded.references == plain.references
+                + (shape == .legacy ? ["payment:pi_1", "charge:ch_1"] : ["payment:pi_1"]))
+        #expect(expanded.snapshot == plain.snapshot)
+    }
+
     @Test func moneyGivenBackIsFoundByItsReferences() throws {
         let invoice = StripeInvoiceObject(shape: .legacy)
         let names = ["invoice:in_1", "payment:pi_1", "charge:ch_1"]

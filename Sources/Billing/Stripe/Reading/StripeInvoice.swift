@@ -19,11 +19,7 @@ enum StripeInvoice {
         var observation = observation
         observation.subject = subscription
         observation.owners = invoice.identifier("customer").map { [$0] } ?? []
-        observation.references = ["invoice:\(id)"] + StripeCharge.references(invoice)
-        for payment in invoice["payments"]?["data"]?.elements ?? [] {
-            observation.references += StripeCharge.references(payment["payment"])
-        }
-        observation.references = observation.references.withoutDoubles
+        observation.references = references(invoice)
         let fact: Observation.Payment.Fact
         switch observation.kind {
         case "invoice.paid", "invoice.payment_succeeded": fact = .paid
@@ -37,6 +33,15 @@ enum StripeInvoice {
         payment.products = line.map(products) ?? []
         observation.payments = [payment]
         return observation
+    }
+
+    /// What an invoice names: itself, and of either shape what paid it.
+    static func references(_ invoice: JSON) -> [String] {
+        let id = invoice.optionalText("id").map { ["invoice:\($0)"] } ?? []
+        let payments = invoice["payments"]?["data"]?.elements ?? []
+        return
+            (id + StripeCharge.references(invoice)
+            + payments.flatMap { StripeCharge.references($0["payment"]) }).withoutDoubles
     }
 
     /// The line that tells which period is paid for: the one that ends last. The invoice's own period is

@@ -41,6 +41,9 @@ public enum StripeSubscription {
         let snapshot = try snapshot(object)
         observation.snapshot = snapshot
         observation.references = snapshot.payment.map { [$0] } ?? []
+        if let invoice = object["latest_invoice"], invoice.kind == .object {
+            observation.references = StripeInvoice.references(invoice)
+        }
         return observation
     }
 

@@ -64,7 +64,9 @@ struct ProviderComparison {
         guard !run.isLoaded else {
             return Loaded(rows: run.rows, malformed: run.malformed, faults: faults)
         }
-        let loading = ReconcileLoading(store: store, run: run, console: console)
+        let loading = ReconcileLoading(
+            store: store, run: run, console: console,
+            policy: try await store.subscriptionPolicy())
         let end: LoadedRows
         do {
             switch input {

@@ -7,6 +7,8 @@ struct ReconcileLoading {
     let store: Store
     let run: ReconciliationRun
     let console: ReconcileConsole
+    /// How what is told is read.
+    let policy: SubscriptionPolicy
 
     private static let linesAtOnce = 5000
     private static let namesAtOnce = 200
@@ -24,7 +26,7 @@ struct ReconcileLoading {
         var loaded = LoadedRows(rows: run.rows, malformed: run.malformed)
         while true {
             let part: Result<ToldSubscriptions, any Error> = Result {
-                try Self.part(try reader.next(Self.linesAtOnce))
+                try self.part(try reader.next(Self.linesAtOnce))
             }
             if let writing {
                 loaded = try await writing.value
@@ -38,11 +40,11 @@ struct ReconcileLoading {
         }
     }
 
-    private static func part(_ chunk: ExportReader.Chunk) throws -> ToldSubscriptions {
+    private func part(_ chunk: ExportReader.Chunk) throws -> ToldSubscriptions {
         var told = ToldSubscriptions()
         for line in chunk.lines {
             switch line {
-            case .subscription(let remote): told.add(ToldSubscriptions.Row(remote))
+            case .subscription(let remote): told.add(ToldSubscriptions.Row(remote, policy))
             case .malformed(let number, let fault): told.faults.append("line \(number): \(fault)")
             }
         }
@@ -78,7 +80,7 @@ struct ReconcileLoading {
     private func take(_ fetched: FetchedSubscription, into told: inout ToldSubscriptions) {
         do {
             let remote = try RemoteSubscription.read(fetched, provider: run.source.provider)
-            told.add(ToldSubscriptions.Row(remote))
+            told.add(ToldSubscriptions.Row(remote, policy))
         } catch {
             told.faults.append(
                 "one of the subscriptions that \(run.source.provider.title) told of cannot be read")
