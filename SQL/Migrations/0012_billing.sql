@@ -293,8 +293,56 @@ begin
         from subscription as s
         where s.id = any(found_subjects)
     ));
+    perform billing_end_revocations(found_subjects);
     perform billing_write_subscriptions(found_subjects);
     perform billing_write_holds(found_subjects);
+end
+$$;
+
+-- Ends staff's revocations of what was bought again since, which they were not made for: after the
+-- provider's subscription had expired, had run out, or was taken back and is paid for longer than ever.
+-- A renewal, a recovery and a refund that was taken back are none of these. That staff kept the door
+-- shut until then is kept as a hold.
+create function billing_end_revocations(subjects uuid[]) returns void language plpgsql as $$
+begin
+    with bought as (
+        select s.id, s.revoked_at, s.revoke_reason, min(m.effective_at) as again_at
+        from subscription as s
+        cross join lateral (
+            select
+                m.effective_at, m.state, m.access_until,
+                lag(m.state) over story as state_before,
+                lag(m.will_renew) over story as was_renewed,
+                lag(m.access_until) over story as until_before,
+                max(m.access_until) over (
+                    order by m.effective_at rows between unbounded preceding and 1 preceding
+                ) as longest
+            from billing_moment as m
+            where m.subject_id = s.id
+            window story as (order by m.effective_at)
+        ) as m
+        where s.id = any(subjects) and s.revoked_at is not null
+            and m.effective_at > s.revoked_at and m.state in ('trialing', 'active', 'grace')
+            and (
+                m.state_before = 'expired'
+                or (
+                    m.state_before in ('trialing', 'active') and not m.was_renewed
+                    and m.until_before <= m.effective_at
+                )
+                or (m.state_before = 'revoked' and m.access_until > m.longest)
+            )
+        group by s.id
+    ),
+    held as (
+        insert into subscription_hold (id, subscription_id, span, reason)
+        select gen_random_uuid(), bought.id, tstzrange(bought.revoked_at, bought.again_at),
+            bought.revoke_reason
+        from bought
+    )
+    update subscription as s
+    set state = 'expired', revoked_at = null, revoke_reason = null
+    from bought
+    where s.id = bought.id;
 end
 $$;
 

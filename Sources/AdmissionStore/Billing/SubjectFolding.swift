@@ -143,8 +143,12 @@ struct SubjectFolding {
 // MARK: When to ask the provider
 
 extension SubjectFolding.Subject {
-    /// After a renewal was due, the provider is given this long before it is asked.
+    /// After an answer that does not suffice, the provider is given this long before it is asked again.
     private static let patienceSeconds = 600.0
+    /// A renewal is asked about so long before the period ends.
+    private static let earlySeconds = 5.0
+    /// While the answer is still the old period, it is not asked again sooner than after this.
+    private static let shortestWaitSeconds = 10.0
     private static let day = 86_400.0
 
     /// When to ask the provider about it; `nil` while there is no need.
@@ -158,15 +162,18 @@ extension SubjectFolding.Subject {
         return min(refetchAt, due ?? refetchAt)
     }
 
-    /// A renewal that does not come by itself is asked about, less and less often.
+    /// A renewal is asked about when the period ends, so that an event that was lost costs a payer
+    /// seconds; while it does not come, again after as long as it is late.
     private func renewalDue(_ moment: Standing.Moment, at now: Date) -> Date? {
         guard moment.willRenew, [.trialing, .active, .grace].contains(moment.state),
             let end = moment.accessUntil
         else { return nil }
-        let due = end.addingTimeInterval(Self.patienceSeconds)
+        let due = end.addingTimeInterval(-Self.earlySeconds)
         if due > now || !isFetched { return due }
         let late = now.timeIntervalSince(end)
-        if late < 3 * Self.day { return now.addingTimeInterval(3600) }
+        if late < 3 * Self.day {
+            return now.addingTimeInterval(min(max(late, Self.shortestWaitSeconds), 3600))
+        }
         return late < 30 * Self.day ? now.addingTimeInterval(Self.day) : nil
     }
 }

@@ -29,23 +29,36 @@ struct RefetchWorker: Service {
         }
         // Cancelled when the server drains, which ends the pause.
         try? await cancelWhenGracefulShutdown {
-            while true {
-                if try await work() == 0 { try await Task.sleep(for: Self.pause) }
+            // Each by itself, so that nobody waits for a provider that is slow.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for provider in apis.keys {
+                    group.addTask {
+                        while true {
+                            if try await work(provider) == 0 {
+                                try await Task.sleep(for: Self.pause)
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
             }
         }
     }
 
     /// - Returns: how many subscriptions were asked about.
-    func work() async throws -> Int {
+    func work(_ provider: BillingProvider) async throws -> Int {
         do {
-            let tasks = try await store.takeRefetches(of: Set(apis.keys))
+            let tasks = try await store.takeRefetches(of: [provider])
             await withTaskGroup(of: Void.self) { group in
                 for task in tasks { group.addTask { await ask(task) } }
             }
             return tasks.count
         } catch let error where !Task.isCancelled {
             logger.warning(
-                "providers were not asked", metadata: ["error": .string("\(error)")])
+                "a provider was not asked",
+                metadata: [
+                    "provider": .string(provider.rawValue), "error": .string("\(error)"),
+                ])
             return 0
         }
     }

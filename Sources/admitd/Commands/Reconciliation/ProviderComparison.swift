@@ -33,7 +33,7 @@ struct ProviderComparison {
         let loaded = try await load(run)
         console.clear()
         guard let loaded else { return .incomplete }
-        guard loaded.malformed == 0 else { return complain(loaded, run) }
+        guard loaded.malformed == 0 else { return try await complain(loaded) }
         guard loaded.rows > 0 else {
             tell("admitd: there is not one subscription in it, which is never taken for an answer")
             try await store.endReconciliation(of: source)
@@ -85,13 +85,22 @@ struct ProviderComparison {
         return Loaded(rows: end.rows, malformed: end.malformed, faults: faults)
     }
 
-    /// A plan without what those lines would tell is none.
-    private func complain(_ loaded: Loaded, _ run: ReconciliationRun) -> ExitCode {
+    /// A plan without what those lines would tell is none. An export stays as it is until it is mended;
+    /// a provider is asked anew by the next run.
+    private func complain(_ loaded: Loaded) async throws -> ExitCode {
         for fault in loaded.faults.prefix(20) { tell("admitd: \(fault)") }
         let count = loaded.malformed
-        tell(
-            "admitd: \(count.grouped) line\(count == 1 ? "" : "s") could not be read, so nothing "
-                + "was compared; mend the export and run this again")
+        switch input {
+        case .export:
+            tell(
+                "admitd: \(count.grouped) line\(count == 1 ? "" : "s") could not be read, so "
+                    + "nothing was compared; mend the export and run this again")
+        case .api:
+            try await store.endReconciliation(of: source)
+            tell(
+                "admitd: \(count.grouped) subscription\(count == 1 ? "" : "s") could not be read, "
+                    + "so nothing was compared; run this again to ask anew")
+        }
         return .incomplete
     }
 }

@@ -15,7 +15,7 @@ final class BillingWorld: Sendable {
     let installation: Installation
     let folder: TemporaryFolder
     private let client: PostgresClient
-    private let store: Store
+    let store: Store
 
     static let day = 86_400
     /// The current second, the same throughout a test.

@@ -166,6 +166,26 @@ extension ProcessTests {
             }
         }
 
+        /// What could not be read once is asked for anew.
+        @Test func oneUnreadableObjectDoesNotEndTheDay() async throws {
+            try await BillingWorld.run { world in
+                let subscription = world.subscription(1)
+                try await world.link([(1, subscription.customer)])
+                try await world.deliver([
+                    subscription.event("evt_1", at: subscription.start, "created")
+                ])
+                world.tell([subscription])
+                world.provider.put(
+                    "sub_broken", #"{"id":"sub_broken","object":"subscription"}"#, in: .stripe)
+                let broken = try await world.reconcile("--provider", "stripe", "--api")
+                #expect(broken.exit == "code(3)" && broken.errors.contains("could not be read"))
+                #expect(!broken.errors.contains("export"))
+                world.provider.remove("sub_broken", from: .stripe)
+                let mended = try await world.reconcile("--provider", "stripe", "--api")
+                #expect(mended.exit == "code(0)", "\(mended.errors)")
+            }
+        }
+
         /// A provider that goes silent in the middle has not said that the rest is gone.
         @Test func aProviderThatFailsLeavesAllAsItWas() async throws {
             try await BillingWorld.run { world in
