@@ -139,9 +139,10 @@ import Testing
             let tries = try await together(100) { _ in
                 try await scene.attempt(Scene.guess(), account)
             }
-            // One more may come in before the others' batch, and be unseen by it.
-            #expect((12...13).contains(tries.count { $0.wasLookedAt }))
-            #expect(tries.count { $0 == .limited(.account) } >= 87)
+            // Of two that come in alone before the others' batch, the second may be unseen by it, and
+            // the first has lost a trace of its weight by then: two more than the dozen at most.
+            #expect((12...14).contains(tries.count { $0.wasLookedAt }))
+            #expect(tries.count { $0 == .limited(.account) } >= 86)
             let kept = try await scene.count("redemption_failure")
             #expect(kept == tries.count { $0.wasLookedAt })
         }
