@@ -2,10 +2,18 @@
 -- $1 subjects, $2 events. Rows: event, subject (null: it waits), observation as JSON.
 select e.id, e.subject_id, e.observation::text as observation
 from unnest($1) as t (subject_id)
-inner join billing_event as e on e.subject_id = t.subject_id
-where e.observation is not null
+cross join lateral (
+    select e.id, e.subject_id, e.observation
+    from billing_event as e
+    where e.subject_id = t.subject_id and e.observation is not null
+    offset 0
+) as e
 union all
 select e.id, e.subject_id, e.observation::text as observation
 from unnest($2) as t (id)
-inner join billing_event as e on e.id = t.id
-where e.observation is not null and e.subject_id is null;
+cross join lateral (
+    select e.id, e.subject_id, e.observation
+    from billing_event as e
+    where e.id = t.id and e.observation is not null and e.subject_id is null
+    limit 1
+) as e;

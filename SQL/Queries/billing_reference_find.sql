@@ -5,10 +5,19 @@ select
     r.provider, r.environment, r.reference, b.id, b.external_id, p.id as predecessor_id,
     p.external_id as predecessor
 from unnest($1, $2, $3) as t (provider, environment, reference)
-inner join billing_reference as r
-    on r.provider = t.provider and r.environment = t.environment
+cross join lateral (
+    select r.provider, r.environment, r.reference, r.subject_id
+    from billing_reference as r
+    where r.provider = t.provider and r.environment = t.environment
         and r.reference = t.reference
-inner join billing_subject as b on b.id = r.subject_id
+    offset 0
+) as r
+cross join lateral (
+    select b.id, b.provider, b.environment, b.external_id, b.predecessor
+    from billing_subject as b
+    where b.id = r.subject_id
+    limit 1
+) as b
 left join lateral (
     select p.id, p.external_id
     from billing_subject as p

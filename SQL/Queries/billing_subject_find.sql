@@ -5,9 +5,13 @@ select
     b.id, b.provider, b.environment, b.external_id, p.id as predecessor_id,
     p.external_id as predecessor
 from unnest($1, $2, $3) as t (provider, environment, external_id)
-inner join billing_subject as b
-    on b.provider = t.provider and b.environment = t.environment
+cross join lateral (
+    select b.id, b.provider, b.environment, b.external_id, b.predecessor
+    from billing_subject as b
+    where b.provider = t.provider and b.environment = t.environment
         and b.external_id = t.external_id
+    limit 1
+) as b
 left join lateral (
     select p.id, p.external_id
     from billing_subject as p

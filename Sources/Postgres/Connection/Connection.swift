@@ -23,6 +23,7 @@ final class Connection: @unchecked Sendable, LoopHandler {
     private var descriptor: Int32 = -1
     private var watchesWritable = false
     private var idleWakeups = 0
+    private var planRenewal = PlanRenewal(now: EventLoop.now)
     /// Sent, in the order in which answers come.
     private(set) var pending: Deque<Exchange> = []
     /// Waiting for a script to end, or scripts waiting for the pipeline to drain.
@@ -104,9 +105,16 @@ final class Connection: @unchecked Sendable, LoopHandler {
                 fail(.connection("no answer in time", mayHaveRun: true))
             }
         }
+        renewPlansIfDue()
         backlog.append(exchange)
         sendBacklog()
         receive()
+    }
+
+    private func renewPlansIfDue() {
+        guard planRenewal.isDue(now: EventLoop.now) else { return }
+        exchangesInFlight.wrappingAdd(1, ordering: .relaxed)
+        backlog.append(Exchange(.command("discard plans")))
     }
 
     /// Reads whether the server has closed an idle connection. The loop may not have come to that

@@ -43,6 +43,47 @@ import Testing
         }
     }
 
+    /// A plan that was made for an empty table reads all of it, which is dear once it is full.
+    @Test func plansAreMadeAnewAsTablesGrow() async throws {
+        try await withDatabase(poolSize: 1, settings: byKeys) { client async throws in
+            try await client.script(
+                """
+                create table t (id int constraint t_pkey primary key);
+                alter table t set (autovacuum_enabled = off);
+                analyze t
+                """)
+            let find = Statement(
+                "find", "select t.id from unnest($1) as k (id) inner join t on t.id = k.id",
+                parameters: [.int4Array])
+            try await client.execute(find, [.int4Array([1])])
+            try await client.script("insert into t select generate_series(1, 20000)")
+            let before = try await entriesRead(by: find, client)
+            for _ in 0..<200 { try await client.execute(find, [.int4Array([1])]) }
+            let after = try await entriesRead(by: find, client)
+            #expect(before >= 20_000)
+            #expect(after < 10)
+        }
+    }
+
+    private var byKeys: [String: String] {
+        [
+            "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off",
+            "enable_mergejoin": "off", "plan_cache_mode": "force_generic_plan",
+        ]
+    }
+
+    private func entriesRead(
+        by statement: Statement, _ client: PostgresClient
+    ) async throws -> Int {
+        try await client.withTransaction { transaction in
+            let read = Statement(
+                "", "select pg_stat_get_xact_tuples_returned('t_pkey'::regclass)")
+            let before: Int = try await transaction.value(read)
+            try await transaction.execute(statement, [.int4Array([1])])
+            return try await transaction.value(read) - before
+        }
+    }
+
     @Test func aStatementThatIsGoneIsPreparedAgain() async throws {
         try await withDatabase(poolSize: 1) { client async throws in
             let statement = Statement("gone", "select 1")
