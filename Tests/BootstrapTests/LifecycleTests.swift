@@ -13,10 +13,11 @@ import Testing
             select pg_encoding_to_char(encoding), datcollate, datctype,
                 current_setting('data_checksums'), current_setting('fsync'),
                 current_setting('listen_addresses'), current_setting('max_connections'),
-                current_setting('shared_buffers'), current_database(), current_user
+                pg_size_bytes(current_setting('shared_buffers')) between 134217728 and
+                    8589934592, current_database(), current_user
             from pg_database where datname = current_database()
             """, on: postgres.url)
-        #expect(facts == "UTF8|C|C|on|on||50|256MB|admit|admit")
+        #expect(facts == "UTF8|C|C|on|on||50|t|admit|admit")
         for (path, mode) in [("", 0o700), ("/postgres", 0o700), ("/postgres.log", 0o600)] {
             let attributes = try FileManager.default.attributesOfItem(atPath: scratch.data + path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == mode)

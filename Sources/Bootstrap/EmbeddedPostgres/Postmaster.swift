@@ -68,7 +68,8 @@ struct Postmaster: Sendable {
         "jit": "off", "listen_addresses": "", "log_destination": "stderr",
         "log_error_verbosity": "terse", "log_min_error_statement": "panic",
         "log_timezone": "UTC", "logging_collector": "off", "max_connections": "50",
-        "max_wal_size": "4GB", "shared_buffers": "256MB", "timezone": "UTC",
+        "max_wal_size": "4GB", "timezone": "UTC",
+        "shared_buffers": ServerMemory.sharedBuffers(ofBytes: ServerMemory.available),
         "unix_socket_permissions": "0700",
     ]
 

@@ -24,7 +24,7 @@ struct Cluster: Sendable {
         let postgres = try await EmbeddedPostgres.start(
             dataDirectory: "\(folder)/data",
             settings: [
-                "shared_buffers": "512MB", "max_connections": "300", "max_wal_size": "8GB",
+                "max_connections": "300", "max_wal_size": "8GB",
                 "checkpoint_timeout": "15min", "fsync": "on", "synchronous_commit": "on",
             ], progress: tell)
         return Cluster(
