@@ -10,12 +10,15 @@ struct ReconcileBenchmark: AsyncParsableCommand {
         abstract: "Measures `admitd reconcile --from` beside COPY of the same file.",
         discussion: """
             Both go over the same export of Stripe in turn. The database holds every subscription of \
-            it, so that nothing differs and all of it is compared. Ends with 1 when the peak of \
-            memory is not below --max-megabytes.
+            it, so that all of it is compared; nothing differs unless --differing says so. Ends \
+            with 1 when the peak of memory is not below --max-megabytes.
             """)
 
     @Option(help: "How many subscriptions.")
     var rows = 1_000_000
+
+    @Option(help: "How many of them differ: will not be renewed, by the export.")
+    var differing = 0
 
     @Option(help: "How often each is done; the median counts.")
     var rounds = 3
@@ -28,9 +31,16 @@ struct ReconcileBenchmark: AsyncParsableCommand {
         help: "The folder of the cluster, to be kept; a temporary one unless given.")
     var dataDirectory: String?
 
+    func validate() throws {
+        guard (0...rows).contains(differing) else {
+            throw ValidationError("--differing is between 0 and --rows.")
+        }
+    }
+
     func run() async throws {
         try await withCluster(dataDirectory) { cluster in
-            let scene = try await ReconcileScene.prepare(rows: rows, on: cluster, tell: tell)
+            let scene = try await ReconcileScene.prepare(
+                rows: rows, differing: differing, on: cluster, tell: tell)
             var ours: [ReconcileScene.Measured] = []
             var copies: [Double] = []
             for _ in 0..<rounds {
@@ -42,7 +52,7 @@ struct ReconcileBenchmark: AsyncParsableCommand {
             let megabytes = ours.map(\.peakMegabytes).max() ?? 0
             print(
                 """
-                subscriptions            \(rows)
+                subscriptions            \(rows), \(differing) of which differ
                 bytes of the export      \(scene.bytes)
                 COPY, rows/s             \(Int(Double(rows) / copy))
                 reconcile, rows/s        \(Int(Double(rows) / seconds))
@@ -69,6 +79,7 @@ struct ReconcileScene {
     let cluster: Cluster
     let database: String
     let rows: Int
+    let differing: Int
     let path: String
     let bytes: Int
 
@@ -79,12 +90,13 @@ struct ReconcileScene {
     }
 
     static func prepare(
-        rows: Int, on cluster: Cluster, tell: @escaping @Sendable (String) -> Void
+        rows: Int, differing: Int, on cluster: Cluster,
+        tell: @escaping @Sendable (String) -> Void
     ) async throws -> ReconcileScene {
         tell("Writing and seeding \(rows) subscriptions.")
         let path = "\(cluster.folder)/export-\(rows).jsonl"
         let start = Int(Date().timeIntervalSince1970) / 86_400 * 86_400 - 10 * 86_400
-        let bytes = try write(rows, to: path, from: start)
+        let bytes = try write(rows, differing: differing, to: path, from: start)
         let database = "reconcile_\(rows)"
         for statement in [
             "drop database if exists \(database) with (force)",
@@ -94,7 +106,8 @@ struct ReconcileScene {
         }
         _ = try await Server.operate(["migrate"], on: cluster, database: database)
         let scene = ReconcileScene(
-            cluster: cluster, database: database, rows: rows, path: path, bytes: bytes)
+            cluster: cluster, database: database, rows: rows, differing: differing, path: path,
+            bytes: bytes)
         try await scene.fill(from: start)
         return scene
     }
@@ -131,7 +144,7 @@ struct ReconcileScene {
         }
         let exit = try await ended.value
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        guard exit == .code(0) else {
+        guard exit == .code(differing > 0 ? 1 : 0) else {
             throw Cluster.ProgramFailed(
                 description: "admitd reconcile ended with \(exit):\n\(process.errors.text)")
         }
@@ -144,14 +157,20 @@ struct ReconcileScene {
         return "sub_" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
     }
 
-    private static func write(_ rows: Int, to path: String, from start: Int) throws -> Int {
+    private static func write(
+        _ rows: Int, differing: Int, to path: String, from start: Int
+    ) throws -> Int {
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         // The server reads it too.
         chmod(path, 0o644)
         var bytes = 0
         for first in stride(from: 1, through: rows, by: 10_000) {
-            let lines = (first..<min(first + 10_000, rows + 1)).map { line($0, from: start) }
+            let lines = (first..<min(first + 10_000, rows + 1)).map { number in
+                // Spread over the whole file.
+                let before = (number - 1) * differing / rows
+                return line(number, differs: number * differing / rows > before, from: start)
+            }
             let part = Data((lines.joined(separator: "\n") + "\n").utf8)
             bytes += part.count
             try file.write(contentsOf: part)
@@ -160,10 +179,10 @@ struct ReconcileScene {
         return bytes
     }
 
-    private static func line(_ number: Int, from start: Int) -> String {
+    private static func line(_ number: Int, differs: Bool, from start: Int) -> String {
         """
         {"id":"\(name(number))","object":"subscription","application":null,\
-        "billing_cycle_anchor":\(start),"cancel_at":null,"cancel_at_period_end":false,\
+        "billing_cycle_anchor":\(start),"cancel_at":null,"cancel_at_period_end":\(differs),\
         "canceled_at":null,"collection_method":"charge_automatically","created":\(start),\
         "currency":"usd","customer":"cus_\(number)","ended_at":null,"items":{"object":"list",\
         "data":[{"id":"si_\(number)","object":"subscription_item",\
