@@ -13,6 +13,8 @@ create table subscription (
     created_at timestamptz not null,
     revoked_at timestamptz,
     revoke_reason text,
+    -- Until when its store may go on charging for it, though staff revoked it; null: it does not.
+    charged_until timestamptz,
     constraint subscription_pkey primary key (id),
     constraint subscription_account foreign key (account_id) references account (id),
     constraint subscription_plan foreign key (plan) references plan (plan),
@@ -25,6 +27,7 @@ create table subscription (
     constraint subscription_revocation check (
         (revoked_at is null) = (revoke_reason is null)
         and (revoked_at is null or state = 'revoked')
+        and (revoked_at is not null or charged_until is null)
     )
 );
 

@@ -1,6 +1,7 @@
 -- What a decision needs to know of an account in regard to a product, in one row. Kept true by the
 -- triggers below, in the transaction that changes the tables it comes from; where there is no row,
--- or its time is over, those tables are asked instead.
+-- or its time is over, those tables are asked instead. What a row should say is told by the view
+-- entitlement_source, which comes with the last of these tables.
 
 -- The first moment within a span, and the first one after it; null where it has no bound.
 create function span_begin(span tstzrange) returns timestamptz language sql immutable
@@ -31,6 +32,8 @@ create table entitlement (
     reserved_until timestamptz,
     is_invite_revoked boolean not null,
     drawn_region text collate "C",
+    offer_region text collate "C",
+    offer_until timestamptz,
     subscription_id uuid,
     provider text collate "C",
     plan text collate "C",
@@ -38,6 +41,7 @@ create table entitlement (
     will_renew boolean,
     paid_through timestamptz,
     access_until timestamptz,
+    charged_until timestamptz,
     is_held boolean not null,
     admitted_at timestamptz,
     admission_region text collate "C",
@@ -51,92 +55,6 @@ create table entitlement (
     constraint entitlement_product
         foreign key (product) references product (product) on delete cascade
 ) with (fillfactor = 80);
-
--- The rows as they should be. A row has room for one subscription; of an account with several it
--- holds any one of them, and is never fresh.
-create view entitlement_source as
-select
-    a.id as account_id,
-    p.product,
-    greatest(h.changed_at, o.changed_at) as fresh_from,
-    case when s.subscriptions > 1 then '-infinity' else least(h.changes_at, o.changes_at) end
-        as fresh_until,
-    a.state as account_state,
-    a.home_region,
-    (
-        select array_agg(distinct l.issuer) filter (where l.environment = 'production')
-        from link as l
-        where l.account_id = a.id and upper_inf(l.span)
-    ) as issuers,
-    coalesce(r.id, x.id) as redemption_id,
-    coalesce(r.state, x.state) as redemption_state,
-    coalesce(r.reserved_until, x.reserved_until) as reserved_until,
-    i.revoked_at is not null as is_invite_revoked,
-    r.drawn_region,
-    s.id as subscription_id,
-    s.provider,
-    s.plan,
-    s.state as subscription_state,
-    s.will_renew,
-    s.paid_through,
-    s.access_until,
-    coalesce(h.is_held, false) as is_held,
-    d.at as admitted_at,
-    d.region as admission_region,
-    d.redemption_id as admission_redemption_id,
-    o.is_allowed,
-    o.override_until,
-    w.account_id is not null as is_on_waitlist
-from account as a
-cross join product as p
--- The live redemption; only where there is none, the latest that was released.
-left join lateral (
-    select r.id, r.invite_id, r.state, r.reserved_until, r.drawn_region
-    from redemption as r
-    where r.account_id = a.id and r.product = p.product and r.state <> 'released'
-    limit 1
-) as r on true
-left join lateral (
-    select x.id, x.invite_id, x.state, x.reserved_until
-    from redemption as x
-    where r.id is null and x.account_id = a.id and x.product = p.product
-    order by x.at desc
-    limit 1
-) as x on true
--- Each of these has a limit, so that it is looked up by its key, also before there are statistics.
-left join lateral (
-    select i.revoked_at
-    from invite as i
-    where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
-    limit 1
-) as i on true
-left join lateral (
-    select s.*, count(*) over () as subscriptions
-    from subscription as s
-    where s.account_id = a.id
-    limit 1
-) as s on true
-left join lateral (
-    select
-        bool_or(statement_timestamp() <@ h.span) as is_held,
-        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
-        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
-    from subscription_hold as h
-    cross join lateral (values (span_begin(h.span)), (span_end(h.span))) as turn (at)
-    where h.subscription_id = s.id and s.subscriptions = 1
-) as h on true
-left join admission as d on d.account_id = a.id and d.product = p.product
-left join lateral (
-    select
-        bool_or(o.is_allowed) filter (where statement_timestamp() <@ o.span) as is_allowed,
-        max(upper(o.span)) filter (where statement_timestamp() <@ o.span) as override_until,
-        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
-        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
-    from region_override as o
-    cross join lateral (values (span_begin(o.span)), (span_end(o.span))) as turn (at)
-    where o.account_id = a.id and o.product = p.product
-) as o on true
-left join waitlist_entry as w on w.account_id = a.id and w.product = p.product;
 
 -- Locks accounts, in one order and in a statement of its own: of two transactions that change two
 -- facts of one account, the second one waits here for the first, and only a statement that begins
@@ -173,18 +91,18 @@ begin
     on conflict (account_id, product) do update
     set (
             fresh_from, fresh_until, account_state, home_region, issuers, redemption_id,
-            redemption_state, reserved_until, is_invite_revoked, drawn_region, subscription_id,
-            provider, plan, subscription_state, will_renew, paid_through, access_until, is_held,
-            admitted_at, admission_region, admission_redemption_id, is_allowed, override_until,
-            is_on_waitlist
+            redemption_state, reserved_until, is_invite_revoked, drawn_region, offer_region,
+            offer_until, subscription_id, provider, plan, subscription_state, will_renew,
+            paid_through, access_until, charged_until, is_held, admitted_at, admission_region,
+            admission_redemption_id, is_allowed, override_until, is_on_waitlist
         ) = (
             excluded.fresh_from, excluded.fresh_until, excluded.account_state,
             excluded.home_region, excluded.issuers, excluded.redemption_id,
             excluded.redemption_state, excluded.reserved_until, excluded.is_invite_revoked,
-            excluded.drawn_region,
+            excluded.drawn_region, excluded.offer_region, excluded.offer_until,
             excluded.subscription_id, excluded.provider, excluded.plan,
             excluded.subscription_state, excluded.will_renew, excluded.paid_through,
-            excluded.access_until, excluded.is_held, excluded.admitted_at,
+            excluded.access_until, excluded.charged_until, excluded.is_held, excluded.admitted_at,
             excluded.admission_region, excluded.admission_redemption_id, excluded.is_allowed,
             excluded.override_until, excluded.is_on_waitlist
         )

@@ -124,7 +124,9 @@ create table waitlist_offer (
 create unique index waitlist_offer_open on waitlist_offer (account_id, product)
 where state = 'open';
 create unique index waitlist_offer_by_invite on waitlist_offer (invite_id);
-create index waitlist_offer_ending on waitlist_offer (expires_at) where state = 'open';
+-- Its condition says more than it must, so that only who asks by time is led here.
+create index waitlist_offer_ending on waitlist_offer (expires_at)
+where state = 'open' and expires_at is not null;
 create index waitlist_offer_by_cohort on waitlist_offer (product, region, cohort, draw, place);
 
 alter table waitlist_entry
@@ -289,6 +291,187 @@ drop trigger waitlist_entry_changed on waitlist_entry;
 create trigger waitlist_entry_changed after update on waitlist_entry
 referencing old table as removed new table as added
 for each statement execute function entitlement_waitlist_changed();
+
+-- The rows that are kept for decisions, as they should be. A row has room for one subscription; of an
+-- account with several it holds any one of them, and is never fresh.
+create view entitlement_source as
+select
+    a.id as account_id,
+    p.product,
+    greatest(h.changed_at, o.changed_at) as fresh_from,
+    case when s.subscriptions > 1 then '-infinity' else least(h.changes_at, o.changes_at) end
+        as fresh_until,
+    a.state as account_state,
+    a.home_region,
+    (
+        select array_agg(distinct l.issuer) filter (where l.environment = 'production')
+        from link as l
+        where l.account_id = a.id and upper_inf(l.span)
+    ) as issuers,
+    coalesce(r.id, x.id) as redemption_id,
+    coalesce(r.state, x.state) as redemption_state,
+    coalesce(r.reserved_until, x.reserved_until) as reserved_until,
+    i.revoked_at is not null as is_invite_revoked,
+    r.drawn_region,
+    f.region as offer_region,
+    f.expires_at as offer_until,
+    s.id as subscription_id,
+    s.provider,
+    s.plan,
+    s.state as subscription_state,
+    s.will_renew,
+    s.paid_through,
+    s.access_until,
+    s.charged_until,
+    coalesce(h.is_held, false) as is_held,
+    d.at as admitted_at,
+    d.region as admission_region,
+    d.redemption_id as admission_redemption_id,
+    o.is_allowed,
+    o.override_until,
+    w.account_id is not null as is_on_waitlist
+from account as a
+cross join product as p
+-- The live redemption; only where there is none, the latest that was released.
+left join lateral (
+    select r.id, r.invite_id, r.state, r.reserved_until, r.drawn_region
+    from redemption as r
+    where r.account_id = a.id and r.product = p.product and r.state <> 'released'
+    limit 1
+) as r on true
+left join lateral (
+    select x.id, x.invite_id, x.state, x.reserved_until
+    from redemption as x
+    where r.id is null and x.account_id = a.id and x.product = p.product
+    order by x.at desc
+    limit 1
+) as x on true
+-- Each of these has a limit, so that it is looked up by its key, also before there are statistics.
+left join lateral (
+    select i.revoked_at
+    from invite as i
+    where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
+    limit 1
+) as i on true
+left join lateral (
+    select f.region, f.expires_at
+    from waitlist_offer as f
+    where f.account_id = a.id and f.product = p.product and f.state = 'open'
+    limit 1
+) as f on true
+left join lateral (
+    select s.*, count(*) over () as subscriptions
+    from subscription as s
+    where s.account_id = a.id
+    limit 1
+) as s on true
+left join lateral (
+    select
+        bool_or(statement_timestamp() <@ h.span) as is_held,
+        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
+        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
+    from subscription_hold as h
+    cross join lateral (values (span_begin(h.span)), (span_end(h.span))) as turn (at)
+    where h.subscription_id = s.id and s.subscriptions = 1
+) as h on true
+left join admission as d on d.account_id = a.id and d.product = p.product
+left join lateral (
+    select
+        bool_or(o.is_allowed) filter (where statement_timestamp() <@ o.span) as is_allowed,
+        max(upper(o.span)) filter (where statement_timestamp() <@ o.span) as override_until,
+        max(turn.at) filter (where turn.at <= statement_timestamp()) as changed_at,
+        min(turn.at) filter (where turn.at > statement_timestamp()) as changes_at
+    from region_override as o
+    cross join lateral (values (span_begin(o.span)), (span_end(o.span))) as turn (at)
+    where o.account_id = a.id and o.product = p.product
+) as o on true
+left join waitlist_entry as w on w.account_id = a.id and w.product = p.product;
+
+-- Decisions ask whether an offer is open, of which line, and until when. A draw makes thousands, and
+-- each touches two columns of one row: where the row is there, these are set alone.
+create function entitlement_offers_changed() returns trigger language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    accounts uuid[];
+    products text[];
+begin
+    if tg_op = 'INSERT' then
+        select array_agg(added.account_id), array_agg(added.product)
+        into accounts, products
+        from added
+        where added.state = 'open';
+    else
+        select array_agg(changed.account_id), array_agg(changed.product)
+        into accounts, products
+        from (
+            (
+                select account_id, product, region, expires_at from removed where state = 'open'
+                except
+                select account_id, product, region, expires_at from added where state = 'open'
+            )
+            union
+            (
+                select account_id, product, region, expires_at from added where state = 'open'
+                except
+                select account_id, product, region, expires_at from removed where state = 'open'
+            )
+        ) as changed;
+    end if;
+    if accounts is null then
+        return null;
+    end if;
+    perform entitlement_lock(accounts);
+    with asked as (
+        select distinct t.account_id, t.product
+        from unnest(accounts, products) as t (account_id, product)
+    ),
+    changed as (
+        update entitlement as e
+        set offer_region = f.region, offer_until = f.expires_at
+        from asked
+        left join lateral (
+            select o.region, o.expires_at
+            from waitlist_offer as o
+            where o.account_id = asked.account_id and o.product = asked.product
+                and o.state = 'open'
+            limit 1
+        ) as f on true
+        where e.account_id = asked.account_id and e.product = asked.product
+        returning e.account_id, e.product
+    )
+    select array_agg(asked.account_id), array_agg(asked.product)
+    into accounts, products
+    from asked
+    where (asked.account_id, asked.product) not in (
+        select changed.account_id, changed.product from changed
+    );
+    if cardinality(accounts) > 0 then
+        perform entitlement_recompute(accounts, products);
+    end if;
+    return null;
+end
+$$;
+
+create trigger waitlist_offer_added after insert on waitlist_offer
+referencing new table as added
+for each statement execute function entitlement_offers_changed();
+
+create trigger waitlist_offer_changed after update on waitlist_offer
+referencing old table as removed new table as added
+for each statement execute function entitlement_offers_changed();
+
+create trigger waitlist_offer_removed after delete on waitlist_offer
+referencing old table as removed
+for each statement execute function entitlement_facts_removed();
+
+create trigger waitlist_offer_truncated after truncate on waitlist_offer
+for each statement execute function entitlement_facts_truncated();
 
 -- An offer follows its invite, whoever changes that and however: taken with its use, which ends the
 -- entry; open again when the use is given back; over when the invite is.

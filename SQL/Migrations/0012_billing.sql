@@ -239,6 +239,19 @@ $$;
 create function billing_lock_plans() returns void language sql
 as $$ select pg_advisory_xact_lock_shared(hashtextextended('billing:plans', 0)) $$;
 
+-- Until when a store may go on charging for a subscription; null when it is over there, set aside, or
+-- was never paid. `ends_at` is when the access that it gives there ends. A renewal may be on its way for
+-- three days, as decisions have it; for what was not paid in time, stores try for sixty days at most.
+create function billing_charged_until(state text, will_renew boolean, ends_at timestamptz)
+returns timestamptz language sql immutable
+as $$
+    select case
+        when state in ('grace', 'on_hold') then ends_at + interval '60 days'
+        when state in ('trialing', 'active', 'unknown') then
+            ends_at + case when will_renew then interval '3 days' else interval '0' end
+    end
+$$;
+
 -- Brings our subscriptions up to date with some of the providers' ones, and with those that replace
 -- them. Writes only what differs, so that doing it again changes nothing.
 create function billing_project(subjects uuid[]) returns void language plpgsql
@@ -251,30 +264,37 @@ set jit = off
 as $$
 declare
     found_subjects uuid[];
+    reached uuid[];
 begin
     if coalesce(cardinality(subjects), 0) = 0 then
         return;
     end if;
     perform billing_lock_plans();
-    with recursive chain (id, provider, environment, external_id) as (
-        select b.id, b.provider, b.environment, b.external_id
-        from billing_subject as b
-        where b.id = any(subjects)
-        union
-        select n.id, n.provider, n.environment, n.external_id
-        from chain
-        inner join billing_subject as n
-            on n.provider = chain.provider and n.environment = chain.environment
-                and n.predecessor = chain.external_id
-    )
-    select array_agg(chain.id) into found_subjects from chain;
-    if found_subjects is null then
-        return;
-    end if;
-    perform from billing_subject as b
-    where b.id = any(found_subjects)
-    order by b.id
-    for no key update;
+    -- Whoever waits for a lock looks again afterwards: one that is locked may have been replaced
+    -- meanwhile, and only a statement that begins after the wait sees by what.
+    loop
+        with recursive chain (id, provider, environment, external_id) as (
+            select b.id, b.provider, b.environment, b.external_id
+            from billing_subject as b
+            where b.id = any(subjects)
+            union
+            select n.id, n.provider, n.environment, n.external_id
+            from chain
+            inner join billing_subject as n
+                on n.provider = chain.provider and n.environment = chain.environment
+                    and n.predecessor = chain.external_id
+        )
+        select array_agg(chain.id order by chain.id) into reached from chain;
+        if reached is null then
+            return;
+        end if;
+        exit when reached = found_subjects;
+        found_subjects := reached;
+        perform from billing_subject as b
+        where b.id = any(found_subjects)
+        order by b.id
+        for no key update;
+    end loop;
     -- Each round passes an account on from one subscription to the one that replaces it.
     loop
         update billing_subject as b
@@ -340,7 +360,7 @@ begin
         from bought
     )
     update subscription as s
-    set state = 'expired', revoked_at = null, revoke_reason = null
+    set state = 'expired', revoked_at = null, revoke_reason = null, charged_until = null
     from bought
     where s.id = bought.id;
 end
@@ -353,7 +373,8 @@ returns void language plpgsql as $$
 begin
     insert into subscription as s (
         id, account_id, provider, plan, state, will_renew, paid_through, access_until, reason,
-        created_at, environment, external_id, raw_status, grace_until
+        created_at, environment, external_id, raw_status, grace_until, revoked_at, revoke_reason,
+        charged_until
     )
     select
         b.id,
@@ -376,7 +397,14 @@ begin
         b.environment,
         b.external_id,
         b.raw_status,
-        case when n.state = 'grace' then b.grace_until end
+        case when n.state = 'grace' then b.grace_until end,
+        o.revoked_at,
+        o.revoke_reason,
+        case
+            when o.revoked_at is not null then billing_charged_until(
+                b.state, b.will_renew, coalesce(b.access_until, b.paid_through, b.observed_at)
+            )
+        end
     from billing_subject as b
     inner join billing_projection as p on p.id = b.id
     left join subscription as o on o.id = b.id
@@ -400,14 +428,15 @@ begin
         access_until = excluded.access_until,
         created_at = excluded.created_at,
         raw_status = excluded.raw_status,
-        grace_until = excluded.grace_until
+        grace_until = excluded.grace_until,
+        charged_until = excluded.charged_until
     where (
         s.account_id, s.plan, s.state, s.will_renew, s.paid_through, s.access_until, s.created_at,
-        s.raw_status, s.grace_until
+        s.raw_status, s.grace_until, s.charged_until
     ) is distinct from (
         excluded.account_id, excluded.plan, excluded.state, excluded.will_renew,
         excluded.paid_through, excluded.access_until, excluded.created_at, excluded.raw_status,
-        excluded.grace_until
+        excluded.grace_until, excluded.charged_until
     );
 end
 $$;

@@ -6,7 +6,8 @@
 -- of linked production identities; redemption id, state, reserved until, whether its invite was
 -- revoked (null when confirmed); subscription id (null: none), provider, plan, state, will renew, paid
 -- through, access until, held; admission's time, region, redemption; override's verdict and end;
--- whether on the waitlist; the line that the live redemption's offer was drawn from.
+-- whether on the waitlist; the line that the live redemption's offer was drawn from; the open offer's
+-- line and end (null: none); until when a store may go on charging for what staff revoked.
 select
     asked.position,
     coalesce(asked.at, statement_timestamp()) as now,
@@ -49,7 +50,15 @@ select
     o.is_allowed,
     o.until,
     w.account_id is not null as is_on_waitlist,
-    r.drawn_region
+    r.drawn_region,
+    f.region as offer_region,
+    f.expires_at as offer_until,
+    case
+        when asked.at is null then s.charged_until
+        when s.revoked_at <= asked.at then billing_charged_until(
+            m.state, m.will_renew, coalesce(m.access_until, m.paid_through, m.effective_at)
+        )
+    end as charged_until
 from unnest($1, $2, $3) with ordinality as asked (account_id, product, at, position)
 left join account as a on a.id = asked.account_id
 -- The live redemption; only where there is none, the latest that was released.
@@ -73,6 +82,13 @@ left join lateral (
     where i.id = case when r.state = 'reserved' then r.invite_id else x.invite_id end
     limit 1
 ) as i on true
+left join lateral (
+    select f.region, f.expires_at
+    from waitlist_offer as f
+    where f.account_id = asked.account_id and f.product = asked.product and f.state = 'open'
+        and (asked.at is null or f.at <= asked.at)
+    limit 1
+) as f on true
 left join subscription as s
     on s.account_id = asked.account_id and (asked.at is null or s.created_at <= asked.at)
 -- How a provider's subscription stood at another moment than now.

@@ -27,7 +27,10 @@ select
     e.is_allowed,
     e.override_until,
     e.is_on_waitlist,
-    e.drawn_region
+    e.drawn_region,
+    e.offer_region,
+    e.offer_until,
+    e.charged_until
 from unnest($1, $2) with ordinality as asked (account_id, product, position)
 left join entitlement as e
     on e.account_id = asked.account_id and e.product = asked.product

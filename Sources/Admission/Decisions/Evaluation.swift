@@ -153,7 +153,8 @@ extension Evaluation {
                 bucket ?? RolloutShare.bucket(of: facts.account, in: gate.product.product)
             return bucket < percent ? nil : .outsideRollout
         case .waitlist:
-            return isDrawn(in: place) ? nil : .waitlist(joined: facts.isOnWaitlist)
+            if isDrawn(in: place) { return nil }
+            return isOffered(in: place) ? .offered : .waitlist(joined: isInLine())
         case .closed, nil:
             guard let opening = rollout.opening(after: at) else { return .closed }
             return .notYetOpen(opensAt: opening.at)
@@ -163,9 +164,9 @@ extension Evaluation {
     /// Whether the account stood in the line of a place, was drawn and holds what it was offered. A
     /// country's line is that of its subdivisions too.
     private mutating func isDrawn(in place: Region?) -> Bool {
-        guard let place, let redemption = facts.redemption, let line = redemption.drawnFrom,
-            line == place || line == place.country
-        else { return false }
+        guard let redemption = facts.redemption, isLine(redemption.drawnFrom, of: place) else {
+            return false
+        }
         switch redemption.state {
         case .confirmed: return true
         case .reserved(let until):
@@ -173,6 +174,40 @@ extension Evaluation {
             return at < until
         case .released: return false
         }
+    }
+
+    /// Whether the account was drawn from a place's line, and what it was offered can still be redeemed.
+    private mutating func isOffered(in place: Region?) -> Bool {
+        switch facts.redemption?.state {
+        // One redemption is all that an account can have of a product.
+        case .confirmed: return false
+        case .reserved(let until) where at < until:
+            note(until)
+            return false
+        // What was reserved and has lapsed is the account's until it is given back.
+        case .reserved:
+            if let redemption = facts.redemption, !redemption.isInviteRevoked,
+                isLine(redemption.drawnFrom, of: place)
+            {
+                return true
+            }
+        case .released, nil: break
+        }
+        guard let offer = facts.offer, isLine(offer.line, of: place) else { return false }
+        note(offer.until)
+        return at < offer.until
+    }
+
+    /// Whether the account waits. An offer whose time is over has left nothing behind.
+    private mutating func isInLine() -> Bool {
+        guard let offer = facts.offer else { return facts.isOnWaitlist }
+        note(offer.until)
+        return facts.isOnWaitlist && at < offer.until
+    }
+
+    private func isLine(_ line: Region?, of place: Region?) -> Bool {
+        guard let line, let place else { return false }
+        return line == place || line == place.country
     }
 
     /// What the region that counts asks for. Of two, an invite if either does; home's entitlement
@@ -293,6 +328,9 @@ extension Evaluation {
     private func turn(
         of subscription: Subscription, at moment: Date, _ reason: Reason
     ) -> Date? {
+        if subscription.state == .revoked {
+            return reason == .held ? subscription.chargedUntil : nil
+        }
         guard let end = subscription.accessUntil else { return nil }
         if end > moment { return reason == .held ? end : nil }
         let isAwaited =
@@ -307,7 +345,8 @@ extension Evaluation {
         let reason: Reason?
         switch subscription.state {
         case .expired: return .expired
-        case .revoked: return .revoked
+        // What staff took back may still be charged for: paying anew would be paying twice.
+        case .revoked: return subscription.chargedUntil.map { at < $0 } ?? false ? .held : .revoked
         case .trialing, .active:
             guard isAhead ?? true else { return over(subscription) }
             reason = nil

@@ -24,6 +24,8 @@ public struct Facts: Hashable, Sendable {
     public var override: OverrideFact?
     /// Whether the account stands in line for the product.
     public var isOnWaitlist: Bool
+    /// What the account was offered when it was drawn from a line, until it is redeemed or taken back.
+    public var offer: OfferFact?
 
     /// Puts facts together; by default nothing but the account is known.
     public init(
@@ -31,7 +33,7 @@ public struct Facts: Hashable, Sendable {
         location: Region? = nil, abroadSince: Date? = nil, links: Set<Issuer> = [],
         redemption: RedemptionFact? = nil, subscriptions: [Subscription] = [],
         admission: AdmissionRecord? = nil, override: OverrideFact? = nil,
-        isOnWaitlist: Bool = false
+        isOnWaitlist: Bool = false, offer: OfferFact? = nil
     ) {
         self.account = account
         self.accountState = accountState
@@ -44,6 +46,7 @@ public struct Facts: Hashable, Sendable {
         self.admission = admission
         self.override = override
         self.isOnWaitlist = isOnWaitlist
+        self.offer = offer
     }
 
     /// What the decision needs to know of a redemption.
@@ -66,6 +69,20 @@ public struct Facts: Hashable, Sendable {
             self.state = state
             self.isInviteRevoked = isInviteRevoked
             self.drawnFrom = drawnFrom
+        }
+    }
+
+    /// What the decision needs to know of an offer of the waitlist.
+    public struct OfferFact: Hashable, Sendable {
+        /// The line that the account was drawn from.
+        public let line: Region
+        /// When it lapses; exclusive.
+        public let until: Date
+
+        /// Puts the fact together.
+        public init(line: Region, until: Date) {
+            self.line = line
+            self.until = until
         }
     }
 

@@ -50,6 +50,7 @@ public enum NextStep: String, Sendable, CaseIterable {
             switch reason {
             case .unresolved: self = .declareRegion
             case .waitlist(joined: false): self = .joinWaitlist
+            case .offered: self = .redeemInvite
             default: self = .wait
             }
         case .link: self = .linkAccount

@@ -33,16 +33,17 @@ extension Decision {
         _ rules: RuleBook, at moment: Date
     ) -> Preview? {
         guard let gate = rules.gates[product] else { return nil }
-        let supposed = (facts ?? .imagined).supposing(supposing, in: region)
+        let at = supposing.at ?? moment
+        let supposed = (facts ?? .imagined).supposing(supposing, in: region, at: at)
         func decision(isSubscribed: Bool) -> Decision {
             var evaluation = Evaluation(
-                facts: supposed, gate: gate, plans: rules.plans, at: supposing.at ?? moment,
+                facts: supposed, gate: gate, plans: rules.plans, at: at,
                 isSubscriptionSupposed: isSubscribed, bucket: facts == nil ? 99 : nil)
             return evaluation.decision()
         }
         let paid = decision(isSubscribed: true)
         var evaluation = Evaluation(
-            facts: supposed, gate: gate, plans: rules.plans, at: supposing.at ?? moment)
+            facts: supposed, gate: gate, plans: rules.plans, at: at)
         return Preview(
             decision: decision(isSubscribed: supposing.subscription == true),
             payingWouldAdmit: paid.admitted || paid.nextStep == .confirmInvite,
@@ -74,7 +75,9 @@ extension Facts {
         Facts(account: .nobody, accountState: .active)
     }
 
-    fileprivate func supposing(_ supposition: Decision.Supposition, in region: Region) -> Facts {
+    fileprivate func supposing(
+        _ supposition: Decision.Supposition, in region: Region, at moment: Date
+    ) -> Facts {
         var facts = self
         facts.homeRegion = region
         facts.location = region
@@ -86,9 +89,20 @@ extension Facts {
         case true:
             facts.redemption = RedemptionFact(
                 id: facts.redemption?.id ?? Redemption.ID(Account.ID.nobody.uuid),
-                state: .confirmed, drawnFrom: facts.redemption?.drawnFrom)
+                state: .confirmed, drawnFrom: line(at: moment))
         }
         if let links = supposition.links { facts.links = Set(links) }
         return facts
+    }
+
+    /// The line that an invitation comes from which the account has redeemed, or else would redeem first.
+    private func line(at moment: Date) -> Region? {
+        switch redemption?.state {
+        case .confirmed: return redemption?.drawnFrom
+        case .reserved(let until) where moment < until: return redemption?.drawnFrom
+        case .reserved, .released, nil:
+            return redemption?.drawnFrom
+                ?? offer.flatMap { moment < $0.until ? $0.line : nil }
+        }
     }
 }

@@ -90,6 +90,9 @@ public enum Reason: Hashable, Sendable {
     case notYetOpen(opensAt: Date?)
     /// Region: there is a line; `joined` when the account stands in it.
     case waitlist(joined: Bool)
+    /// Region: there is a line, and the account was drawn from it; redeeming what it was offered opens the
+    /// region for it.
+    case offered
     /// Region: open to a share of accounts, and this is none of them.
     case outsideRollout
     /// Region: nobody knows which.
@@ -115,7 +118,8 @@ public enum Reason: Hashable, Sendable {
     /// Subscription: the provider said something that we do not know.
     case statusUnknown
 
-    /// The word that callers see; an unknown account and an unknown status share one.
+    /// The word that callers see; an unknown account and an unknown status share one, and so do all who
+    /// have not come past a line.
     public var name: String {
         switch self {
         case .unknown, .statusUnknown: "unknown"
@@ -124,7 +128,7 @@ public enum Reason: Hashable, Sendable {
         case .merged: "merged"
         case .blocked: "blocked"
         case .notYetOpen: "not_yet_open"
-        case .waitlist: "waitlist"
+        case .waitlist, .offered: "waitlist"
         case .outsideRollout: "outside_rollout"
         case .unresolved: "unresolved"
         case .missing: "missing"

@@ -19,13 +19,17 @@ public struct Subscription: Hashable, Sendable {
     public let paidThrough: Date?
     /// Until when it opens doors, if its state lets it; exclusive. `nil` means without end.
     public let accessUntil: Date?
+    /// Until when its store may go on charging for it, though staff revoked it here; `nil` when it does
+    /// not.
+    public let chargedUntil: Date?
     /// Whether a hold stands: a dispute, or a measure by staff.
     public let isHeld: Bool
 
     /// Puts a subscription together.
     public init(
         id: ID, provider: Issuer, plan: Plan.Name, state: State, willRenew: Bool = false,
-        paidThrough: Date? = nil, accessUntil: Date?, isHeld: Bool = false
+        paidThrough: Date? = nil, accessUntil: Date?, chargedUntil: Date? = nil,
+        isHeld: Bool = false
     ) {
         self.id = id
         self.provider = provider
@@ -34,6 +38,7 @@ public struct Subscription: Hashable, Sendable {
         self.willRenew = willRenew
         self.paidThrough = paidThrough
         self.accessUntil = accessUntil
+        self.chargedUntil = chargedUntil
         self.isHeld = isHeld
     }
 

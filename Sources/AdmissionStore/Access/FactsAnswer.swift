@@ -31,6 +31,9 @@ struct FactsAnswer: Sendable {
             facts.override = Facts.OverrideFact(isAllowed: isAllowed, until: try row(22))
         }
         facts.isOnWaitlist = try row(23)
+        if let line = try row.region(25), let until: Date = try row(26) {
+            facts.offer = Facts.OfferFact(line: line, until: until)
+        }
         self.facts = facts
         try addSubscription(row)
     }
@@ -52,7 +55,7 @@ struct FactsAnswer: Sendable {
                 plan: Plan.Name(trusted: try row(12)),
                 state: Subscription.State(rawValue: try row(13)) ?? .unknown,
                 willRenew: try row(14), paidThrough: try row(15), accessUntil: try row(16),
-                isHeld: try row(17)))
+                chargedUntil: try row(27), isHeld: try row(17)))
     }
 }
 

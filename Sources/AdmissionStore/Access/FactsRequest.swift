@@ -88,7 +88,7 @@ extension Statement {
     private static let factsColumns: [PostgresType] = [
         .int8, .timestamptz, .int8, .text, .text, .textArray, .uuid, .text, .timestamptz, .bool,
         .uuid, .text, .text, .text, .bool, .timestamptz, .timestamptz, .bool, .timestamptz, .text,
-        .uuid, .bool, .timestamptz, .bool, .text,
+        .uuid, .bool, .timestamptz, .bool, .text, .text, .timestamptz, .timestamptz,
     ]
     static let accessFacts = Statement(
         .accessFacts, [.uuidArray, .textArray, .timestamptzArray], factsColumns)

@@ -21,7 +21,7 @@ public struct Observation: Sendable, Hashable, Codable {
     public var references: [String] = []
     /// Subjects of identities at the provider that own the subscription, the strongest first: a Stripe
     /// customer; an `appAccountToken`, then the `originalTransactionId`; an
-    /// `obfuscatedExternalAccountId`, then the purchase token.
+    /// `obfuscatedExternalAccountId`, then the purchase token, then the one that it replaces.
     public var owners: [String] = []
     /// The subscription that this one replaces (Google's `linkedPurchaseToken`).
     public var predecessor: String?
@@ -177,6 +177,8 @@ public struct Observation: Sendable, Hashable, Codable {
         case renewalOff = "renewal_off"
         case onHold = "on_hold"
         case paused, expired
+        /// Another subscription has taken its place; whatever else is told, it grants nothing more.
+        case replaced
         /// Access is taken back, and nothing later restores it; where an order is among the
         /// references, only what that order paid for.
         case voided
@@ -192,7 +194,7 @@ extension Observation {
         let key = FetchedKey.key(subject: subject, at: at, bytes: Array(successor.utf8))
         var observation = Observation(
             at: at, key: "replaced/\(key)", kind: "replaced", subject: subject)
-        observation.notice = .expired
+        observation.notice = .replaced
         return observation
     }
 }

@@ -15,6 +15,8 @@ struct StandingFold {
     private var status: Observation.Status?
     private var isRenewalOff = false
     private var hasChanged = false
+    /// Whether another subscription has taken its place, whatever is told of it since.
+    private var isReplaced = false
     /// Whether access was taken back, whatever is paid.
     private var isRevokedForGood = false
     /// Orders whose money was given back, and when that was told last.
@@ -57,7 +59,8 @@ struct StandingFold {
             isContradicted = choice.isContradicted
             (status, isRenewalOff, hasChanged) = (nil, false, false)
         }
-        // A snapshot of the same moment knows all that the notices say, but for a void.
+        // A snapshot of the same moment knows all that the notices say, but for a void and a
+        // replacement.
         let notices = observations.filter { $0.notice != nil }
         for observation in notices.sorted(by: { $0.notice!.order < $1.notice!.order }) {
             heed(observation, at: at, isOutdone: snapshot != nil && snapshotAt == at)
@@ -72,6 +75,7 @@ struct StandingFold {
             voidedAt = at
             return
         }
+        if observation.notice == .replaced { isReplaced = true }
         guard !isOutdone, snapshot?.isFinal != true else { return }
         switch observation.notice {
         case .changed: hasChanged = true
@@ -79,7 +83,7 @@ struct StandingFold {
         case .onHold: status = .onHold
         case .paused: status = .paused
         case .expired: status = .expired
-        case .voided, nil: break
+        case .replaced, .voided, nil: break
         }
     }
 
@@ -109,16 +113,19 @@ struct StandingFold {
     private func view(at: Date) -> SubscriptionView? {
         guard let snapshot else {
             var view = SubscriptionView(paidFor: payments, asOf: at)
+            let status = isReplaced ? .expired : status
             if let status { view = view ?? SubscriptionView(status) }
             if isVoided { view = view ?? SubscriptionView(.revoked) }
             if let status { view?.status = status }
-            if isRenewalOff { view?.willRenew = false }
+            if isRenewalOff || isReplaced { view?.willRenew = false }
             return view
         }
         var view = SubscriptionView(snapshot, policy)
         if let status { view.status = status }
         if isRenewalOff { view.willRenew = false }
         view.heed(payments, since: snapshotAt, asOf: at)
+        if isReplaced, view.status != .revoked { view.status = .expired }
+        if isReplaced { view.willRenew = false }
         return view
     }
 
@@ -269,7 +276,7 @@ struct StandingFold {
         guard let snapshot else { return true }
         // Another order may have paid since.
         if voidedAt > snapshotAt { return true }
-        if snapshot.isFinal { return false }
+        if snapshot.isFinal || isReplaced { return false }
         let status = snapshot.status
         let isEndless =
             (status == .active || status == .trialing) && snapshot.periodEnd == nil
@@ -289,17 +296,14 @@ struct StandingFold {
         }
     }
 
-    /// The newest first; the subscription's own name is the weakest of all.
+    /// The newest first; the subscription's own name is weaker than all, and weaker still is the name
+    /// of the one that it replaces.
     private static func owners(of observations: [Observation]) -> [String] {
         let subject = observations.last { $0.subject != nil }?.subject
-        var owners: [String] = []
-        for owner in observations.reversed().flatMap(\.owners) where owner != subject {
-            if !owners.contains(owner) { owners.append(owner) }
-        }
-        if let subject, observations.contains(where: { $0.owners.contains(subject) }) {
-            owners.append(subject)
-        }
-        return owners
+        let predecessors = Set(observations.compactMap(\.predecessor)).subtracting([subject])
+        let told = observations.reversed().flatMap(\.owners).withoutDoubles
+        return told.filter { $0 != subject && !predecessors.contains($0) }
+            + told.filter { $0 == subject } + told.filter { predecessors.contains($0) }
     }
 }
 
@@ -312,7 +316,8 @@ extension Observation.Notice {
         case .paused: 2
         case .onHold: 3
         case .expired: 4
-        case .voided: 5
+        case .replaced: 5
+        case .voided: 6
         }
     }
 }

@@ -85,6 +85,21 @@ private final class End: Sendable {
             ["is_on_waitlist"]
         ),
         (
+            "waitlist_offer",
+            """
+            insert into waitlist_line (id, product, region) values (gen_random_uuid(), 'sora', 'US');
+            insert into waitlist_cohort (product, region, hour, commitment, sealed_secret, roll)
+            values ('sora', 'US', to_timestamp(0), sha256('x'), 'x', sha256('x'));
+            insert into waitlist_offer (
+                id, account_id, product, region, cohort, band, joined_after, draw, place, state,
+                campaign_id, invite_id, sealed_code, at, expires_at)
+            select gen_random_uuid(), $account, 'sora', 'US', to_timestamp(0), 1, 0, 1, 1, 'open',
+                campaign_id, id, 'x', now(), now() + interval '1 day'
+            from invite limit 1
+            """,
+            ["offer_region", "offer_until"]
+        ),
+        (
             "admission",
             "insert into admission (account_id, product, at) "
                 + "values ($account, 'sora', now())", ["admitted_at"]

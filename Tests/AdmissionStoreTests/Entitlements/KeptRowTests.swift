@@ -38,6 +38,21 @@ import Testing
         "delete from region_override",
         "insert into waitlist_entry values ($account, 'sora', 'US', now())",
         "delete from waitlist_entry",
+        """
+        insert into waitlist_line (id, product, region) values (gen_random_uuid(), 'sora', 'US');
+        insert into waitlist_cohort (product, region, hour, commitment, sealed_secret, roll)
+        values ('sora', 'US', to_timestamp(0), sha256('x'), 'x', sha256('x'));
+        insert into waitlist_offer (
+            id, account_id, product, region, cohort, band, joined_after, draw, place, state,
+            campaign_id, invite_id, sealed_code, at, expires_at)
+        select gen_random_uuid(), $account, 'sora', 'US', to_timestamp(0), 1, 0, 1, 1, 'open',
+            campaign_id, id, 'x', now(), now() + interval '1 day'
+        from invite
+        """,
+        "update waitlist_offer set expires_at = expires_at + interval '1 day'",
+        "update waitlist_offer set state = 'lapsed', settled_at = now()",
+        "update waitlist_offer set state = 'open', settled_at = null",
+        "delete from waitlist_offer",
         "insert into admission (account_id, product, at) values ($account, 'sora', now())",
         "update admission set region = 'US'",
         "delete from admission",
@@ -56,6 +71,9 @@ import Testing
         """,
         "delete from redemption where state = 'confirmed'",
         "delete from redemption",
+        """
+        update subscription set state = 'revoked', revoked_at = now(), revoke_reason = 'test'
+        """,
         "delete from subscription",
     ]
 
@@ -181,7 +199,7 @@ import Testing
     @Test func emptiedTablesLeaveNoRowBehind() async throws {
         for table in [
             "link", "subscription", "subscription_hold", "redemption", "admission",
-            "region_override", "waitlist_entry",
+            "region_override", "waitlist_entry", "waitlist_offer",
         ] {
             try await Scene.run { scene async throws in
                 try await scene.launch()

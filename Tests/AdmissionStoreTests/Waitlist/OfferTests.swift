@@ -104,8 +104,10 @@ import Testing
             _ = try await scene.store.redeem(.code(plain.code), for: other)
             let kept = try await scene.decide(other)
             #expect(kept[.region] == .unmet(.waitlist(joined: false)))
-            #expect(
-                try await scene.decide(account)[.region] == .unmet(.waitlist(joined: true)))
+            let drawn = try await scene.decide(account, "drawn")
+            #expect(drawn[.region] == .unmet(.offered))
+            #expect(drawn.nextStep == .redeemInvite)
+            #expect(drawn.validUntil == offer.expiresAt)
 
             let reserved = try #require(
                 try await scene.store.redeem(.code(offer.code), for: account, reserve: true).made
@@ -116,17 +118,17 @@ import Testing
             guard case .reserved(let end) = reserved.state else { throw Unexpected() }
             #expect(held.validUntil == end)
             _ = try await scene.store.release(reserved.id, reason: "not paid")
-            #expect(
-                try await scene.decide(account, "released")[.region]
-                    == .unmet(.waitlist(joined: true)))
+            let released = try await scene.decide(account, "released")
+            #expect(released.requirements == drawn.requirements)
+            #expect(released.validUntil == offer.expiresAt)
 
             _ = try await scene.store.redeem(.code(offer.code), for: account)
             #expect(try await scene.decide(account, "redeemed").nextStep == .enter)
             #expect(try await scene.store.enter(account, Names.product).made.verdict == .entered)
-            let drawn: String = try await scene.value(
+            let line: String = try await scene.value(
                 "select drawn_region from redemption where state = 'confirmed' "
                     + "and account_id = '\(account)'")
-            #expect(drawn == "US")
+            #expect(line == "US")
             // It is the line's place that counts.
             try await scene.sql("update account set home_region = 'CA' where id = '\(account)'")
             try await scene.setRule(.waitlist, in: "CA")
@@ -134,6 +136,93 @@ import Testing
                 try await scene.decide(account, "moved")[.region]
                     == .unmet(.waitlist(joined: false)))
             #expect(try await scene.compareRows().differences.isEmpty)
+        }
+    }
+
+    /// From the draw until it lapses, and never after it was taken back.
+    @Test func whoWasDrawnIsToldToRedeemWhileTheOfferStands() async throws {
+        try await Scene.run { scene async throws in
+            let before = Date()
+            let (account, offer, _) = try await offered(scene)
+            try await scene.setRule(.waitlist, from: before - 60)
+            func step(at moment: Date?) async throws -> NextStep {
+                try await scene.store.check(account, Names.product, at: moment).nextStep
+            }
+            #expect(try await step(at: before) == .wait)
+            #expect(try await step(at: nil) == .redeemInvite)
+            #expect(try await step(at: offer.expiresAt - 1) == .redeemInvite)
+            #expect(try await step(at: offer.expiresAt) == .joinWaitlist)
+            let preview = try await scene.store.preview(
+                Names.product, region: Names.home, account: account,
+                supposing: .init(invite: true))
+            #expect(preview.decision.nextStep == .subscribe)
+            #expect(preview.payingWouldAdmit)
+
+            // Where the account is at home now, it was drawn from no line.
+            try await scene.setRule(.waitlist, in: "CA")
+            try await scene.sql("update account set home_region = 'CA' where id = '\(account)'")
+            #expect(try await scene.decide(account, "moved").nextStep == .wait)
+            try await scene.sql("update account set home_region = 'US' where id = '\(account)'")
+
+            _ = try await scene.store.extend(
+                offer.invite, until: offer.expiresAt + 60, maxUses: nil, reason: "test")
+            #expect(
+                try await scene.decide(account, "extended").validUntil == offer.expiresAt + 60)
+            _ = try await scene.store.revoke(.id(offer.invite), reason: "mistake")
+            #expect(try await scene.decide(account, "revoked").nextStep == .joinWaitlist)
+            #expect(try await scene.store.lapseOffers() == 1)
+            #expect(try await scene.decide(account, "lapsed").nextStep == .joinWaitlist)
+            #expect(try await scene.compareRows().differences == [])
+        }
+    }
+
+    /// A reservation that has lapsed keeps the offer's code for its account until it is given back.
+    @Test func aLapsedReservationOfAnOfferIsTakenUpAgain() async throws {
+        try await Scene.run { scene async throws in
+            let (account, offer, _) = try await offered(scene)
+            try await scene.setRule(.waitlist)
+            _ = try await scene.store.redeem(
+                .code(offer.code), for: account, reserve: true, at: Date() - 1200)
+            #expect(try await scene.decide(account, "lapsed").nextStep == .redeemInvite)
+            let again = try await scene.store.redeem(
+                .code(offer.code), for: account, reserve: true
+            ).made
+            #expect(again.redemption != nil)
+            #expect(try await scene.decide(account, "again").nextStep == .subscribe)
+        }
+    }
+
+    /// Draws, redemptions and releases of the same accounts' offers at once.
+    @Test func theRowsTellOfOffersWhateverHappensAtOnce() async throws {
+        try await Scene.run(stores: 2) { scene async throws in
+            try await scene.launch()
+            try await scene.setRule(.waitlist)
+            let accounts = try await scene.linked(60)
+            try await scene.join(accounts, at: Date())
+            // More than is ever drawn.
+            try await scene.serve(budget: 600)
+            _ = try await together(16) { number in
+                let store = scene.store(number)
+                for round in 0..<6 {
+                    if number < 3 { _ = try await store.draw(usLine, count: 4).made }
+                    let account = accounts[(number * 6 + round) % 60]
+                    let standing = try await store.standing(of: account, Names.product)
+                    guard let offer = standing.offer else { continue }
+                    let taken = try await store.redeem(
+                        .code(offer.code), for: account, reserve: true
+                    ).made
+                    if number.isMultiple(of: 2), let redemption = taken.redemption {
+                        _ = try await store.release(redemption.id, reason: "test")
+                    }
+                }
+            }
+            #expect(try await scene.count("waitlist_offer where state = 'open'") > 0)
+            #expect(try await scene.count("waitlist_offer where state = 'redeemed'") > 0)
+            #expect(
+                try await scene.count("entitlement where offer_region is not null")
+                    == scene.count("waitlist_offer where state = 'open'"))
+            #expect(try await scene.compareRows().differences == [])
+            for account in accounts { try await scene.decide(account) }
         }
     }
 

@@ -16,6 +16,7 @@ struct NextStepTests {
         (.region, .unmet(.notYetOpen(opensAt: .day(20))), .wait),
         (.region, .unmet(.waitlist(joined: true)), .wait),
         (.region, .unmet(.waitlist(joined: false)), .joinWaitlist),
+        (.region, .unmet(.offered), .redeemInvite),
         (.region, .unmet(.closed), .wait),
         (.region, .unmet(.outsideRollout), .wait),
         (.region, .unresolved(.unresolved), .declareRegion),
@@ -74,9 +75,9 @@ struct NextStepTests {
         #expect(
             Self.table.map { $0.1.reason!.name } == [
                 "unknown", "closed", "suspended", "merged", "blocked", "not_yet_open",
-                "not_yet_open", "waitlist", "waitlist", "closed", "outside_rollout", "unresolved",
-                "missing", "none", "revoked", "reserved", "none", "expired", "revoked", "on_hold",
-                "paused", "pending", "unknown", "held",
+                "not_yet_open", "waitlist", "waitlist", "waitlist", "closed", "outside_rollout",
+                "unresolved", "missing", "none", "revoked", "reserved", "none", "expired",
+                "revoked", "on_hold", "paused", "pending", "unknown", "held",
             ])
         let states: [RequirementState] = [
             .met, .unmet(.none), .notRequired, .waived, .kept, .unresolved(.unresolved),

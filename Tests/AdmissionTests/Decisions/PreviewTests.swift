@@ -65,6 +65,27 @@ struct PreviewTests {
         #expect(!bare.preview("US").payingWouldAdmit)
     }
 
+    /// An offer of the waitlist is the invitation that would be redeemed.
+    @Test func supposesThatAnOfferIsRedeemed() {
+        let scene = Scene().with {
+            $0.rules = [.rollout("US", .waitlist)]
+            $0.facts.subscriptions = []
+            $0.facts.redemption = nil
+            $0.facts.isOnWaitlist = true
+            $0.facts.offer = .init(line: "US", until: .day(12))
+        }
+        #expect(scene.preview("US").decision.nextStep == .redeemInvite)
+        #expect(!scene.preview("US").payingWouldAdmit)
+        let redeemed = scene.preview("US", .init(invite: true))
+        #expect(redeemed.decision.nextStep == .subscribe)
+        #expect(redeemed.payingWouldAdmit)
+        let late = scene.preview("US", .init(invite: true, at: .day(12)))
+        #expect(late.decision[.region] == .unmet(.waitlist(joined: false)))
+        // Another code that was redeemed is in its way.
+        let other = scene.with { $0.facts.redemption = .init(id: .example, state: .confirmed) }
+        #expect(!other.preview("US", .init(invite: true)).payingWouldAdmit)
+    }
+
     @Test func looksAtAnotherPlaceAndTime() {
         let scene = Scene().with {
             $0.policy = .init(links: ["chatgpt"], travel: .both)
@@ -104,6 +125,7 @@ struct PreviewTests {
             (.plus(.active, held: true), true), (.plus(.grace, until: 1), true),
             (.plus(.active, until: 9, renews: true), true), (.plus(.active, until: 9), false),
             (.plus(.expired), false), (.plus(.revoked), false), (.plus(.pending), false),
+            (.plus(.revoked, charged: 20), true), (.plus(.revoked, charged: 10), false),
             (.plus(.active, plan: "other"), false),
         ] as [(Subscription, Bool)])
     func whoHasOneIsToldBeforePayingAgain(subscription: Subscription, isDouble: Bool) {

@@ -87,7 +87,8 @@ extension Facts {
             Subscription(
                 id: .example, provider: "stripe", plan: chance(70) ? "plus" : "other",
                 state: Subscription.State.allCases.randomElement(using: &random)!,
-                accessUntil: chance(80) ? day() : nil, isHeld: chance(15))
+                accessUntil: chance(80) ? day() : nil, chargedUntil: chance(30) ? day() : nil,
+                isHeld: chance(15))
         }
         if chance(30) {
             facts.admission = .init(
@@ -97,6 +98,10 @@ extension Facts {
             facts.override = .init(isAllowed: chance(60), until: chance(70) ? day() : nil)
         }
         facts.isOnWaitlist = chance(50)
+        if chance(30) {
+            facts.offer = .init(
+                line: Region.few.randomElement(using: &random)!, until: day())
+        }
         return facts
     }
 }

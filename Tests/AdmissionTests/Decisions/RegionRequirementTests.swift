@@ -79,7 +79,7 @@ struct RegionRequirementTests {
         arguments: [
             ("US", "US", .confirmed, nil, .met),
             ("US", "US", .reserved(until: .day(12)), 12, .met),
-            ("US", "US", .reserved(until: .day(10)), nil, .unmet(.waitlist(joined: false))),
+            ("US", "US", .reserved(until: .day(10)), nil, .unmet(.offered)),
             ("US", "US", .released, nil, .unmet(.waitlist(joined: false))),
             ("US", "US-TX", .confirmed, nil, .met),
             ("US-TX", "US", .confirmed, nil, .unmet(.waitlist(joined: false))),
@@ -107,6 +107,60 @@ struct RegionRequirementTests {
         #expect(closed.decide()[.region] == .unmet(.closed))
         let barred = scene.with { $0.rules.append(.legal(home.country, .blocked)) }
         #expect(barred.decide().nextStep == .contactSupport)
+    }
+
+    /// Whoever was drawn from the line of a place is told to redeem the offer, until it lapses or
+    /// another redemption stands in its way.
+    @Test(
+        arguments: [
+            ("US", "US", nil, .offered, 12),
+            ("US", "US-TX", nil, .offered, 12),
+            ("US-TX", "US", nil, .waitlist(joined: true), 12),
+            ("DE", "US", nil, .waitlist(joined: true), 12),
+            ("US", "US", .released, .offered, 12),
+            ("US", "US", .reserved(until: .day(10)), .offered, 12),
+            ("US", "US", .reserved(until: .day(11)), .waitlist(joined: true), 11),
+            ("US", "US", .confirmed, .waitlist(joined: true), 12),
+        ] as [(Region, Region, Redemption.State?, Reason, Double)])
+    func tellsWhoWasDrawnToRedeem(
+        line: Region, home: Region, state: Redemption.State?, expected: Reason, until: Double
+    ) {
+        let scene = Scene().with {
+            $0.rules = [.rollout("US", .waitlist), .rollout("DE", .waitlist)]
+            $0.facts.homeRegion = home
+            // Nothing else is bounded in time.
+            $0.facts.subscriptions = [.plus(.active, until: nil)]
+            $0.facts.redemption = state.map { .init(id: .example, state: $0) }
+            $0.facts.isOnWaitlist = true
+            $0.facts.offer = .init(line: line, until: .day(12))
+        }
+        let decision = scene.decide()
+        #expect(decision[.region] == .unmet(expected))
+        #expect(expected.name == "waitlist")
+        #expect(decision.nextStep == (expected == .offered ? .redeemInvite : .wait))
+        #expect(!decision.admitted)
+        #expect(decision.validUntil == .day(until))
+        // It has lapsed, and left the line with it.
+        let late = scene.decide(at: .day(12))
+        #expect(late[.region] == .unmet(.waitlist(joined: false)))
+        #expect(late.nextStep == .joinWaitlist)
+        #expect(late.validUntil == nil)
+        // An offer opens nothing by itself, and where no line is, none is needed.
+        let closed = scene.with { $0.rules = [.rollout(home, .closed)] }
+        #expect(closed.decide()[.region] == .unmet(.closed))
+        let open = scene.with { $0.rules = [.rollout(home, .open)] }
+        #expect(open.decide()[.region] == .met)
+    }
+
+    /// What was reserved out of an offer and has lapsed can be taken up, unless it was revoked.
+    @Test(arguments: [false, true]) func aLapsedReservationOfAnOfferCanBeTakenUp(isRevoked: Bool) {
+        let scene = Scene().with {
+            $0.rules = [.rollout("US", .waitlist)]
+            $0.facts.redemption = .init(
+                id: .example, state: .reserved(until: .day(9)), isInviteRevoked: isRevoked,
+                drawnFrom: "US")
+        }
+        #expect(scene.decide().nextStep == (isRevoked ? .joinWaitlist : .redeemInvite))
     }
 
     /// Of two places that must be open, each goes by its own line.

@@ -141,6 +141,10 @@ struct RequirementTests {
             ([.plus(.onHold, held: true)], .held),
             ([.plus(.active, until: 9, held: true)], .expired),
             ([.plus(.revoked, held: true)], .revoked),
+            ([.plus(.revoked, charged: 20)], .held),
+            ([.plus(.revoked, charged: 10)], .revoked),
+            ([.plus(.revoked, charged: 20), .plus(.expired)], .held),
+            ([.plus(.revoked, charged: 20), .plus(.active)], nil),
             ([.plus(.active, held: true), .plus(.grace)], nil),
             ([.plus(.expired), .plus(.onHold)], .onHold),
             ([.plus(.onHold), .plus(.active, held: true)], .held),
@@ -163,6 +167,8 @@ struct RequirementTests {
         #expect(validUntil(.plus(.active, until: 12), .plus(.grace, until: 14)) == .day(14))
         #expect(validUntil(.plus(.active, until: 12), .plus(.active, until: nil)) == nil)
         #expect(validUntil(.plus(.active, until: 12, held: true)) == .day(12))
+        #expect(validUntil(.plus(.revoked, until: 8, charged: 14)) == .day(14))
+        #expect(validUntil(.plus(.revoked, until: 12)) == nil)
         #expect(validUntil(.plus(.active, until: 12, held: true), .plus(.trialing)) == .day(30))
         #expect(validUntil(.plus(.active, until: 12, plan: "other")) == nil)
         #expect(validUntil(.plus(.onHold, until: 12)) == nil)

@@ -94,11 +94,11 @@ extension RegionRule.Rollout {
 extension Subscription {
     static func plus(
         _ state: State, until: Double? = 30, renews: Bool = false, held: Bool = false,
-        plan: Plan.Name = "plus"
+        charged: Double? = nil, plan: Plan.Name = "plus"
     ) -> Subscription {
         Subscription(
             id: .init(UUID()), provider: "stripe", plan: plan, state: state, willRenew: renews,
-            accessUntil: until.map(Date.day), isHeld: held)
+            accessUntil: until.map(Date.day), chargedUntil: charged.map(Date.day), isHeld: held)
     }
 }
 

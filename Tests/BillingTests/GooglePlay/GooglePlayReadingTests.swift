@@ -82,7 +82,7 @@ import Testing
         let event = try GooglePlaySubscription.event(
             GooglePlayObject(linked: "token-0", isTest: true).text, token: "token-1", at: now)
         #expect(event.source.environment == .sandbox)
-        #expect(event.observation?.owners == ["account-1", "token-1"])
+        #expect(event.observation?.owners == ["account-1", "token-1", "token-0"])
         #expect(event.observation?.predecessor == "token-0")
         #expect(event.observation?.references == ["order:GPA.1"])
         #expect(!event.key.contains("token"))

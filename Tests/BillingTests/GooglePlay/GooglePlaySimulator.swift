@@ -170,7 +170,7 @@ struct GooglePlaySimulator {
 
     /// A change of plan makes a new purchase, which names the old one.
     private mutating func replace() throws {
-        let old = name
+        let (old, former) = (name, subscription)
         token += 1
         subscription.linked = old
         subscription.product = "pro"
@@ -178,6 +178,10 @@ struct GooglePlaySimulator {
         formerOrder = nil
         try emit(4)
         history.tell(old, at: now, .expired)
+        guard Bool.random(using: &generator) else { return }
+        // An answer that knows nothing of the change yet.
+        history.events.append(
+            try GooglePlaySubscription.event(former.text, token: old, at: now + 1))
     }
 
     /// The books.

@@ -26,10 +26,13 @@ public enum GooglePlaySubscription {
         let snapshot = try snapshot(json, at: at)
         observation.snapshot = snapshot
         observation.references = snapshot.payment.map { [$0] } ?? []
-        observation.predecessor = json.optionalText("linkedPurchaseToken")
+        // A purchase that was given up before it was paid leaves the one before it as it is.
+        if snapshot.rawStatus != "SUBSCRIPTION_STATE_PENDING_PURCHASE_CANCELED" {
+            observation.predecessor = json.optionalText("linkedPurchaseToken")
+        }
         let account = json["externalAccountIdentifiers"]?
             .optionalText("obfuscatedExternalAccountId")
-        observation.owners = [account, token].compactMap { $0 }
+        observation.owners = [account, token, observation.predecessor].compactMap { $0 }
         let isTest = json["testPurchase"]?.kind == .object
         return BillingEvent(
             source: BillingSource(.googlePlay, isTest ? .sandbox : .production), key: key,
