@@ -211,6 +211,16 @@ package struct Query: Sendable {
         "reconciliation_outcome_list", PackageResources.reconciliation_outcome_list_sql)
     package static let reconciliationPage = Query(
         "reconciliation_page", PackageResources.reconciliation_page_sql)
+    package static let reconciliationReversalAdd = Query(
+        "reconciliation_reversal_add", PackageResources.reconciliation_reversal_add_sql)
+    package static let reconciliationReversalCount = Query(
+        "reconciliation_reversal_count", PackageResources.reconciliation_reversal_count_sql)
+    package static let reconciliationReversalList = Query(
+        "reconciliation_reversal_list", PackageResources.reconciliation_reversal_list_sql)
+    package static let reconciliationReversalOpen = Query(
+        "reconciliation_reversal_open", PackageResources.reconciliation_reversal_open_sql)
+    package static let reconciliationReversalSettle = Query(
+        "reconciliation_reversal_settle", PackageResources.reconciliation_reversal_settle_sql)
     package static let reconciliationRowAdd = Query(
         "reconciliation_row_add", PackageResources.reconciliation_row_add_sql)
     package static let reconciliationRowDrop = Query(

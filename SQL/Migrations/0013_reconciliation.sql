@@ -49,6 +49,25 @@ where predecessor is not null;
 create index reconciliation_row_unfetched on reconciliation_row (run_id, external_id)
 where observation is null;
 
+-- A refund or a dispute as the provider has it, where its subscriptions do not tell of them. Forgotten
+-- with its run.
+create unlogged table reconciliation_reversal (
+    run_id uuid not null,
+    -- The provider's name of it.
+    reversal text collate "C" not null,
+    observation text not null,
+    -- What leads from it to a subscription.
+    reference_names text[] not null,
+    -- The provider's name of the subscription whose payment it takes back; null: none is known.
+    subject text collate "C",
+    constraint reconciliation_reversal_pkey primary key (run_id, reversal),
+    constraint reconciliation_reversal_run foreign key (run_id)
+        references reconciliation_run (id) on delete cascade
+);
+
+create index reconciliation_reversal_subject on reconciliation_reversal (run_id, subject)
+where subject is not null;
+
 -- What became of each line of a plan, so that a plan takes effect once.
 create table reconciliation_outcome (
     -- SHA-256 of the plan.

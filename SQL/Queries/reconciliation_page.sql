@@ -86,6 +86,10 @@ compared as materialized (
                             )
                     )
                     or exists (
+                        select from reconciliation_reversal as v
+                        where v.run_id = $1 and v.subject = page.external_id
+                    )
+                    or exists (
                         select from unnest(r.reference_names) as n (reference)
                         cross join lateral (
                             select

@@ -7,8 +7,8 @@ final class Books: Sendable {
 
     struct State {
         private var shelves: [FakeProvider.Shelf: [String: String]] = [:]
-        /// Stripe's ids in the order of its list; `nil` after a change.
-        private var order: [String]?
+        /// Ids in the order of their list; none after a change.
+        private var orders: [FakeProvider.Shelf: [String]] = [:]
         var plan: FaultPlan?
         var keySet = #"{"keys":[]}"#
         /// Requests since the plan was made.
@@ -18,11 +18,13 @@ final class Books: Sendable {
         private(set) var requests: [FakeProvider.Request] = []
 
         mutating func put(_ id: String, _ json: String, in shelf: FakeProvider.Shelf) {
-            if shelves[shelf, default: [:]].updateValue(json, forKey: id) == nil { order = nil }
+            if shelves[shelf, default: [:]].updateValue(json, forKey: id) == nil {
+                orders[shelf] = nil
+            }
         }
 
         mutating func remove(_ id: String, from shelf: FakeProvider.Shelf) {
-            if shelves[shelf]?.removeValue(forKey: id) != nil { order = nil }
+            if shelves[shelf]?.removeValue(forKey: id) != nil { orders[shelf] = nil }
         }
 
         func text(_ id: String, on shelf: FakeProvider.Shelf) -> String? { shelves[shelf]?[id] }
@@ -54,18 +56,20 @@ final class Books: Sendable {
             return "access-token-\(tokens)"
         }
 
-        /// A page of Stripe's list; `nil` when `cursor` is none of its subscriptions.
-        mutating func page(after cursor: String?, limit: Int) -> (texts: [String], hasMore: Bool)? {
-            let shelf = shelves[.stripe] ?? [:]
-            let ids = order ?? shelf.keys.sorted()
-            order = ids
+        /// A page of one of Stripe's lists; `nil` when `cursor` is nothing that is in it.
+        mutating func page(
+            of shelf: FakeProvider.Shelf, after cursor: String?, limit: Int
+        ) -> (texts: [String], hasMore: Bool)? {
+            let texts = shelves[shelf] ?? [:]
+            let ids = orders[shelf] ?? texts.keys.sorted()
+            orders[shelf] = ids
             var start = 0
             if let cursor {
-                guard shelf[cursor] != nil else { return nil }
+                guard texts[cursor] != nil else { return nil }
                 start = Self.position(after: cursor, in: ids)
             }
             let page = ids[start..<min(start + limit, ids.count)]
-            return (page.compactMap { shelf[$0] }, page.endIndex < ids.count)
+            return (page.compactMap { texts[$0] }, page.endIndex < ids.count)
         }
 
         private static func position(after id: String, in ids: [String]) -> Int {
@@ -124,7 +128,10 @@ extension FakeProvider {
         guard request.headers["authorization"]?.hasPrefix("Bearer ") == true else {
             return Reply(status: 401, body: #"{"error":{"code":"unauthenticated"}}"#)
         }
-        if parts == ["v1", "subscriptions"] { return list(place, &state) }
+        if parts.count == 2, parts[0] == "v1", let shelf = lists[parts[1]] {
+            return list(shelf, place, &state)
+        }
+        if parts == ["v1", "invoice_payments"] { return invoicePayments(place, state) }
         if parts.count == 3, parts.starts(with: ["v1", "subscriptions"]) {
             guard let text = state.text(parts[2], on: .stripe) else { return missingAtStripe }
             let isExpanded = expansions(place).contains("latest_invoice.payments")
@@ -145,14 +152,30 @@ extension FakeProvider {
         return notFound
     }
 
-    private static func list(_ place: URLComponents, _ state: inout Books.State) -> Reply {
+    private static let lists: [String: Shelf] = [
+        "subscriptions": .stripe, "refunds": .stripeRefunds, "disputes": .stripeDisputes,
+    ]
+
+    /// Those of one payment alone, which is how they are asked for.
+    private static func invoicePayments(_ place: URLComponents, _ state: Books.State) -> Reply {
+        let payment = place.queryItems?.first { $0.name == "payment[payment_intent]" }?.value
+        let text = payment.flatMap { state.text($0, on: .stripeInvoicePayments) }
+        return Reply(
+            body: #"{"object":"list","url":"/v1/invoice_payments","has_more":false,"data":["#
+                + (text ?? "") + "]}")
+    }
+
+    private static func list(
+        _ shelf: Shelf, _ place: URLComponents, _ state: inout Books.State
+    ) -> Reply {
         let query = Dictionary(
             (place.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
         let limit = query["limit"].flatMap { Int($0) } ?? 10
         guard (1...100).contains(limit) else {
             return Reply(status: 400, body: #"{"error":{"code":"parameter_invalid_integer"}}"#)
         }
-        guard let page = state.page(after: query["starting_after"], limit: limit) else {
+        let after = query["starting_after"]
+        guard let page = state.page(of: shelf, after: after, limit: limit) else {
             return Reply(status: 400, body: #"{"error":{"code":"resource_missing"}}"#)
         }
         let isExpanded = expansions(place).contains("data.latest_invoice.payments")
@@ -160,7 +183,7 @@ extension FakeProvider {
         let data = texts.joined(separator: ",")
         return Reply(
             body: """
-                {"object":"list","url":"/v1/subscriptions","has_more":\(page.hasMore),\
+                {"object":"list","url":"\(place.path)","has_more":\(page.hasMore),\
                 "data":[\(data)]}
                 """)
     }

@@ -21,6 +21,12 @@ package final class FakeProvider: Sendable {
         /// By `in_…`; the text is the invoice with its payments. It stands in the place of its id in
         /// `latest_invoice` where a request asks for that.
         case stripeInvoices
+        /// By `re_…`; the text is the refund with its charge in it.
+        case stripeRefunds
+        /// By `dp_…`; the text is the dispute.
+        case stripeDisputes
+        /// By `pi_…`; the text is the payment of an invoice, with the invoice in it.
+        case stripeInvoicePayments
         /// By `originalTransactionId`; the text is the whole answer of the status API.
         case appStore
         /// By purchase token; the text is the `subscriptionsv2` resource.

@@ -44,10 +44,11 @@ package struct PlannedSubscription: Sendable {
     }
 
     /// What the provider said, as an event for the ledger: one for all lines, the same each time.
-    fileprivate func event(_ observation: Observation) throws -> IncomingEvent {
+    /// - Parameter part: tells apart what one line puts there.
+    fileprivate func event(_ observation: Observation, part: String = "") throws -> IncomingEvent {
         let digest = plan.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
         var observation = observation
-        observation.key = "reconcile:\(digest.joined()):\(lines[0].number)"
+        observation.key = "reconcile:\(digest.joined()):\(lines[0].number)\(part)"
         let event = BillingEvent(
             source: source, key: observation.key, kind: observation.kind, at: observation.at,
             observation: observation)
@@ -114,7 +115,7 @@ extension Store {
         let open = planned.lines.filter { outcomes[$0.number]?.isOld != true }
         guard !open.isEmpty else { return outcomes }
         let version = try await lockVersion(planned, transaction)
-        var event: IngestOutcome.Verdict?
+        var isTaken = false
         for (number, drift) in open {
             let outcome: PlanOutcome
             if let isRetried = retried[number] {
@@ -124,11 +125,15 @@ extension Store {
             } else {
                 switch drift.action {
                 case .apply:
-                    if event == nil, let observation = drift.observation {
-                        event = try await take(
-                            try planned.event(observation), transaction, now)
+                    var events: [IncomingEvent] = []
+                    if !isTaken, let observation = drift.observation {
+                        events.append(try planned.event(observation))
+                        isTaken = true
                     }
-                    guard event != .failed, event != .ignored else { throw EventNotApplied() }
+                    for (place, reversal) in drift.reversals.enumerated() {
+                        events.append(try planned.event(reversal, part: "/\(number).\(place + 1)"))
+                    }
+                    for event in events { try await take(event, transaction, now) }
                     outcome = .applied
                 case .retry: outcome = .failed
                 case .quarantine, .report:
@@ -143,14 +148,17 @@ extension Store {
     }
 
     /// Puts an event into the ledger and works its subscription out anew, even if the ledger had it.
+    /// - Throws: `EventNotApplied` when nothing comes of it.
     private func take(
         _ incoming: IncomingEvent, _ transaction: borrowing Transaction, _ now: Date
-    ) async throws -> IngestOutcome.Verdict {
+    ) async throws {
         let request = IngestRequest(
             id: ID<BillingEvent>.make(at: now).uuid, incoming: incoming, isAgain: true)
         let attempts = try await IngestRequest.apply([request], transaction, desk)
         guard case .done(let outcome) = attempts[0] else { throw StoreError.busy }
-        return outcome.verdict
+        guard outcome.verdict != .failed, outcome.verdict != .ignored else {
+            throw EventNotApplied()
+        }
     }
 
     private func fail(
@@ -190,7 +198,9 @@ extension Store {
     ) async throws -> Int64 {
         var names: Set<BillingName> = [BillingName(planned.source, .subject, planned.name)]
         for (_, drift) in planned.lines {
-            names.formUnion(drift.observation?.names(planned.source) ?? [])
+            for observation in [drift.observation].compactMap({ $0 }) + drift.reversals {
+                names.formUnion(observation.names(planned.source))
+            }
         }
         _ = try await transaction.together([Call(.billingPlansLock), IngestBatch.lock(names)])
         let row = try await transaction.optional(.reconciliationVersionLock, planned.names)
@@ -248,6 +258,8 @@ extension Statement {
     static let reconciliation = [
         reconciliationDetail, reconciliationLock, reconciliationObservations,
         reconciliationOutcomeAdd, reconciliationOutcomeList, reconciliationPage,
+        reconciliationReversalAdd, reconciliationReversalCount, reconciliationReversalList,
+        reconciliationReversalOpen, reconciliationReversalSettle,
         reconciliationRowAdd, reconciliationRowDrop, reconciliationRowForget,
         reconciliationRunBegin,
         reconciliationRunEnd, reconciliationSetAsideList, reconciliationSetAsidePut,

@@ -13,6 +13,10 @@ package struct ReconciliationReport: Sendable {
     package fileprivate(set) var told = 0
     /// The drifts, those that were set aside before not among them.
     package fileprivate(set) var counts = DriftCounts()
+    /// Of how many refunds and disputes it told, where it tells of them apart.
+    package fileprivate(set) var reversals = 0
+    /// How many of those lead to no subscription that is known.
+    package fileprivate(set) var looseReversals = 0
     /// How many drifts were set aside before and are as they were.
     package fileprivate(set) var setAside = 0
 
@@ -30,6 +34,7 @@ extension Store {
         progress: (ReconciliationReport) -> Void, found: (PlanLine) throws -> Void
     ) async throws -> ReconciliationReport {
         var report = ReconciliationReport()
+        (report.reversals, report.looseReversals) = try await countReversals(of: run)
         var stuck = try await stuckEvents(of: run.source, at: now)
         let comparison = SubscriptionComparison(
             at: now, environment: run.source.environment, policy: try await subscriptionPolicy())
@@ -149,7 +154,7 @@ extension Store {
         ]
         let answers = try await client.together([
             Call(.reconciliationDetail, asked + [.timestamptz(comparison.now)]),
-            Call(.reconciliationObservations, asked),
+            Call(.reconciliationObservations, asked), Call(.reconciliationReversalList, asked),
         ])
         let code = ObservationCode()
         var observations: [String: [Observation]] = [:]
@@ -157,10 +162,13 @@ extension Store {
             let observation = try code.read(try row(1))
             observations[try row(0), default: []].append(observation)
         }
+        let reversals = try ToldReversals(answers[2])
         return try answers[0].flatMap { row -> [Drift] in
             let suspect = try Suspect(row)
             var around = suspect.around
             around.observations = observations[suspect.name] ?? []
+            around.reversals = reversals.observations[suspect.name] ?? []
+            around.heldReversals = reversals.held[suspect.name] ?? []
             around.stuckEvents = stuck.events(of: suspect.name)
             // What we heard of since cannot be missing there.
             if suspect.remote == nil, let local = suspect.local, local.createdAt > run.asOf,

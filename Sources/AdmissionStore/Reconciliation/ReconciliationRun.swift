@@ -85,8 +85,25 @@ extension Store {
     package func add(_ told: ToldSubscriptions, to run: ReconciliationRun) async throws
         -> LoadedRows
     {
-        let row = try await client.one(
-            .reconciliationRowAdd, [.uuid(run.id)] + told.columns + told.place)
+        let rows = Call(.reconciliationRowAdd, [.uuid(run.id)] + told.columns + told.place)
+        guard let reversals = told.reversalColumns else {
+            return try Self.loaded(try await client.together([rows])[0])
+        }
+        let reversal = Call(
+            .reconciliationReversalAdd,
+            [
+                .uuid(run.id), .text(run.source.provider.rawValue),
+                .text(run.source.environment.rawValue),
+            ] + reversals)
+        return try await client.withTransaction { transaction in
+            try Self.loaded(try await transaction.together([reversal, rows])[1])
+        }
+    }
+
+    private static func loaded(_ rows: Rows) throws -> LoadedRows {
+        guard let row = rows.first else {
+            throw PostgresError(kind: .decoding, serverMessage: "a run that is gone")
+        }
         return LoadedRows(rows: try row(0), malformed: try row(1))
     }
 

@@ -13,6 +13,8 @@ package struct ToldSubscriptions: Sendable {
     package var faults: [String] = []
     /// Each name once; of several the last counts.
     private var rows: [String: Row] = [:]
+    /// Refunds and disputes, by their names.
+    private var reversals: [String: Observation] = [:]
 
     /// What one subscription's row is written from. Made where there is time for it.
     package struct Row: Sendable {
@@ -54,6 +56,9 @@ package struct ToldSubscriptions: Sendable {
     /// Takes one in.
     package mutating func add(_ row: Row) { rows[row.name] = row }
 
+    /// Takes a refund or a dispute in, whose key is the provider's name of it.
+    package mutating func add(reversal: Observation) { reversals[reversal.key] = reversal }
+
     var columns: [PostgresValue] {
         let rows = rows.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let current = rows.map { $0.standing?.current }
@@ -69,6 +74,16 @@ package struct ToldSubscriptions: Sendable {
             .textArray(rows.map { $0.standing.map { Self.joined($0.owners) } }),
             .textArray(rows.map { Self.joined($0.references) }),
             .textArray(rows.map(\.predecessor)), .int4Array(rows.map(\.precisionSeconds)),
+        ]
+    }
+
+    /// `nil` when there are no refunds and disputes.
+    var reversalColumns: [PostgresValue]? {
+        guard !reversals.isEmpty else { return nil }
+        let all = reversals.values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        return [
+            .textArray(all.map(\.key)), .textArray(all.map { ObservationText.text($0) }),
+            .textArray(all.map { Self.joined($0.references) }),
         ]
     }
 

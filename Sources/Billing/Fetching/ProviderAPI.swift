@@ -11,6 +11,13 @@ package struct ProviderAPI: Sendable {
     /// Asks for a page of all subscriptions, whatever their state, after a page's `nextCursor`; `nil`
     /// where the provider offers no list.
     package var list: (@Sendable (_ cursor: String?) async throws(FetchError) -> Page)?
+    /// Asks for a page of the refunds and disputes of the months before `asOf`, after a page's
+    /// `nextCursor`; `nil` where the subscriptions themselves tell of them.
+    package var reversals:
+        (@Sendable (_ cursor: String?, _ asOf: Date) async throws(FetchError) -> ReversalPage)?
+    /// Asks what was paid by a payment, one of the references of a refund or dispute, such as
+    /// `payment:pi_1`; `nil` when that was no invoice, or when the provider cannot tell.
+    package var invoice: (@Sendable (_ reference: String) async throws(FetchError) -> PaidInvoice?)?
 
     /// Puts an API together.
     package init(

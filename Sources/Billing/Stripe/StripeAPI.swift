@@ -3,12 +3,10 @@ package import Foundation
 import JSONRPC
 import NIOHTTP1
 
-/// Stripe's subscriptions, asked for with a secret or restricted key.
+/// Stripe's subscriptions and what became of their payments, asked for with a secret or restricted key.
 package enum StripeAPI {
     /// The shape that is asked for, whatever the account's own version: items have the periods.
     static let version = "2025-03-31.basil"
-    /// As many as Stripe gives at once.
-    private static let pageLength = 100
     /// Names what paid: nothing else in the answer ties a refund to the subscription.
     private static let expansion = "latest_invoice.payments"
 
@@ -19,16 +17,23 @@ package enum StripeAPI {
         key: String, base: String, environment: Identity.Environment,
         limits: FetchLimits = FetchLimits(), now: @escaping @Sendable () -> Date = { Date() }
     ) -> ProviderAPI {
-        let connection = ProviderConnection(base: base, limits: limits, now: now)
-        let headers: HTTPHeaders = ["authorization": "Bearer \(key)", "stripe-version": version]
-        return ProviderAPI(
+        let lists = StripeLists(
+            connection: ProviderConnection(base: base, limits: limits, now: now),
+            headers: ["authorization": "Bearer \(key)", "stripe-version": version])
+        var api = ProviderAPI(
             source: BillingSource(.stripe, environment),
             fetch: { (subject) async throws(FetchError) in
-                try await fetch(subject, over: connection, headers)
+                try await fetch(subject, over: lists.connection, lists.headers)
             },
-            list: { (cursor) async throws(FetchError) in
-                try await list(after: cursor, over: connection, headers)
-            })
+            list: { (cursor) async throws(FetchError) in try await list(after: cursor, in: lists) }
+        )
+        api.reversals = { (cursor, asOf) async throws(FetchError) in
+            try await StripeReversalList.page(after: cursor, asOf: asOf, in: lists)
+        }
+        api.invoice = { (reference) async throws(FetchError) in
+            try await StripeReversalList.invoice(paidBy: reference, in: lists)
+        }
+        return api
     }
 
     private static func fetch(
@@ -50,32 +55,16 @@ package enum StripeAPI {
     }
 
     private static func list(
-        after cursor: String?, over connection: ProviderConnection, _ headers: HTTPHeaders
+        after cursor: String?, in lists: StripeLists
     ) async throws(FetchError) -> ProviderAPI.Page {
-        var target =
-            "/v1/subscriptions?status=all&limit=\(pageLength)&expand%5B%5D=data.\(expansion)"
-        if let cursor { target += "&starting_after=\(PathSegment.escape(cursor))" }
-        let answer = try await connection.send { [target] () throws(FetchError) in
-            ProviderConnection.Request(target: target, headers: headers)
-        }
-        guard let answer, let json = try? JSON.parse(answer.body), let data = json["data"],
-            data.kind == .array, let hasMore = json["has_more"]?.bool
-        else { throw .badAnswer }
-        var subscriptions: [FetchedSubscription] = []
-        for item in data.elements {
-            guard let subject = item["id"]?.string, item["object"]?.string == "subscription" else {
-                throw .badAnswer
-            }
-            subscriptions.append(
-                FetchedSubscription(
-                    subject: subject, body: Array(item.bytes), requestedAt: answer.requestedAt))
-        }
-        // A list that goes on without getting on would be read for ever.
-        guard !hasMore || subscriptions.last.map({ $0.subject != cursor }) ?? false else {
-            throw .badAnswer
-        }
+        let page = try await lists.page(
+            of: "subscription", at: "/v1/subscriptions?status=all", after: cursor,
+            expanding: "data.\(expansion)")
         return ProviderAPI.Page(
-            subscriptions: subscriptions, nextCursor: hasMore ? subscriptions.last?.subject : nil)
+            subscriptions: page.items.map {
+                FetchedSubscription(
+                    subject: $0.id, body: $0.body, requestedAt: page.requestedAt)
+            }, nextCursor: page.next)
     }
 
     /// A 404 that Stripe did not write comes from a wrong address, and says nothing.

@@ -232,6 +232,11 @@ enum GoldenSchema {
         column reconciliation_outcome.kind text not null
         column reconciliation_outcome.outcome text not null
         column reconciliation_outcome.at timestamp with time zone not null
+        column reconciliation_reversal.run_id uuid not null
+        column reconciliation_reversal.reversal text collate C not null
+        column reconciliation_reversal.observation text not null
+        column reconciliation_reversal.reference_names text[] not null
+        column reconciliation_reversal.subject text collate C
         column reconciliation_row.run_id uuid not null
         column reconciliation_row.external_id text collate C not null
         column reconciliation_row.environment text collate C not null
@@ -493,6 +498,8 @@ enum GoldenSchema {
         constraint product.product_travel_known CHECK ((travel = ANY (ARRAY['home_only'::text, 'location_only'::text, 'both'::text, 'home_with_grace'::text])))
         constraint reconciliation_outcome.reconciliation_outcome_known CHECK ((outcome = ANY (ARRAY['applied'::text, 'retried'::text, 'quarantined'::text, 'reported'::text, 'skipped'::text, 'failed'::text])))
         constraint reconciliation_outcome.reconciliation_outcome_pkey PRIMARY KEY (plan, line)
+        constraint reconciliation_reversal.reconciliation_reversal_pkey PRIMARY KEY (run_id, reversal)
+        constraint reconciliation_reversal.reconciliation_reversal_run FOREIGN KEY (run_id) REFERENCES reconciliation_run(id) ON DELETE CASCADE
         constraint reconciliation_row.reconciliation_row_pkey PRIMARY KEY (run_id, external_id)
         constraint reconciliation_run.reconciliation_run_pkey PRIMARY KEY (id)
         constraint reconciliation_run.reconciliation_run_source UNIQUE (provider, environment)
@@ -617,6 +624,8 @@ enum GoldenSchema {
         index CREATE UNIQUE INDEX plan_provider_product_pkey ON public.plan_provider_product USING btree (provider, provider_product)
         index CREATE UNIQUE INDEX product_pkey ON public.product USING btree (product)
         index CREATE UNIQUE INDEX reconciliation_outcome_pkey ON public.reconciliation_outcome USING btree (plan, line)
+        index CREATE UNIQUE INDEX reconciliation_reversal_pkey ON public.reconciliation_reversal USING btree (run_id, reversal)
+        index CREATE INDEX reconciliation_reversal_subject ON public.reconciliation_reversal USING btree (run_id, subject) WHERE (subject IS NOT NULL)
         index CREATE UNIQUE INDEX reconciliation_row_pkey ON public.reconciliation_row USING btree (run_id, external_id)
         index CREATE INDEX reconciliation_row_predecessor ON public.reconciliation_row USING btree (run_id, predecessor) WHERE (predecessor IS NOT NULL)
         index CREATE INDEX reconciliation_row_unfetched ON public.reconciliation_row USING btree (run_id, external_id) WHERE (observation IS NULL)

@@ -20,11 +20,14 @@ public struct Drift: Sendable, Hashable {
     public let detail: String
     /// What a repair puts into the ledger; `nil` where nothing is put there.
     public let observation: Observation?
+    /// Refunds and disputes that the ledger does not know, and that a repair puts there as well.
+    public let reversals: [Observation]
 
     /// Puts a difference together.
     public init(
         _ kind: Kind, subject: String, severity: Severity, action: Action, cause: Cause,
-        evidence: [UUID] = [], version: Int64, detail: String, observation: Observation? = nil
+        evidence: [UUID] = [], version: Int64, detail: String, observation: Observation? = nil,
+        reversals: [Observation] = []
     ) {
         self.kind = kind
         self.subject = subject
@@ -35,6 +38,7 @@ public struct Drift: Sendable, Hashable {
         self.version = version
         self.detail = detail
         self.observation = observation
+        self.reversals = reversals
     }
 
     /// What is not as it should be. `SubscriptionComparison` tells which one wins where several
@@ -62,7 +66,7 @@ public struct Drift: Sendable, Hashable {
         case unlinked
         /// It stands for another account than its owner is linked to.
         case wrongOwner = "wrong_owner"
-        /// Its payment was given back, and it still opens doors.
+        /// Its payment was given back or is disputed, and it still opens doors.
         case refundUnapplied = "refund_unapplied"
         /// Its grace goes on longer than it may.
         case graceOverrun = "grace_overrun"

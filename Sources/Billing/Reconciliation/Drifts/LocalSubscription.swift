@@ -84,6 +84,11 @@ public struct LocalSubscription: Sendable, Hashable {
 public struct SubscriptionSurroundings: Sendable, Hashable {
     /// Observations in the ledger that belong to it, those that nobody had attached yet too.
     public var observations: [Observation] = []
+    /// Refunds and disputes of its payments as the provider has them, in the order of their keys.
+    public var reversals: [Observation] = []
+    /// Events that tell of one of those, and that arrived and belong to no subscription yet or could
+    /// not be applied.
+    public var heldReversals: [UUID] = []
     /// Newest events of it.
     public var events: [UUID] = []
     /// Events of it that tell of a refund.

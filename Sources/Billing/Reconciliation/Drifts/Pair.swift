@@ -6,7 +6,9 @@ struct Pair {
     let remote: RemoteSubscription
     let local: LocalSubscription
     let around: SubscriptionSurroundings
-    /// What the ledger and the provider's snapshot come to together.
+    /// Refunds and disputes that the provider has and the ledger does not know.
+    let reversals: ReversalFinding
+    /// What the ledger, the provider's snapshot and those come to together.
     let expected: Standing.Moment
     /// What the ledger comes to by itself.
     let told: Standing.Moment?
@@ -28,6 +30,8 @@ struct Pair {
             if let kind = difference(side) { found.append((kind, side)) }
             if let plan = around.plan, plan != projected.plan { found.append((.plan, side)) }
         }
+        // A hold stands beside the state, and shows in none of both.
+        if let kind = reversals.holdDifference { found.append((kind, local.current)) }
         if isUnprojected { found.append((.undergrant, local.current)) }
         let first = Self.precedence.lazy.compactMap { kind in
             found.first { $0.kind == kind }
@@ -74,13 +78,24 @@ struct Pair {
         return Drift(
             kind, subject: local.externalID, severity: severity(kind),
             action: isDouble ? .quarantine : .apply,
-            cause: isToldAlready ? .processedWrongly : .neverDelivered,
-            evidence: kind == .refundUnapplied && !around.refunds.isEmpty
-                ? around.refunds : around.events,
+            cause: cause, evidence: evidence(kind),
             version: local.version,
             detail: detail(kind, side)
                 + (isDouble ? "; the customer has another live subscription" : ""),
-            observation: isDouble ? nil : remote.observation)
+            observation: isDouble ? nil : remote.observation,
+            reversals: isDouble ? [] : reversals.observations)
+    }
+
+    private var cause: Drift.Cause {
+        if !reversals.isEmpty {
+            return around.heldReversals.isEmpty ? .neverDelivered : .deliveredFailed
+        }
+        return isToldAlready ? .processedWrongly : .neverDelivered
+    }
+
+    private func evidence(_ kind: Drift.Kind) -> [UUID] {
+        if !reversals.isEmpty, !around.heldReversals.isEmpty { return around.heldReversals }
+        return kind == .refundUnapplied && !around.refunds.isEmpty ? around.refunds : around.events
     }
 
     private func severity(_ kind: Drift.Kind) -> Drift.Severity {
@@ -101,6 +116,10 @@ struct Pair {
         case .willRenew:
             return side.willRenew ? "renews here, not there" : "renews there, not here"
         default:
+            if !reversals.isEmpty {
+                return "\(side.state.summary(until: side.accessUntil)) here; "
+                    + "\(reversals.summary) there"
+            }
             if isUnprojected { return "\(expected.summary) there; no decision sees it here" }
             return "\(side.state.summary(until: side.accessUntil)) here, should be "
                 + expected.summary

@@ -8,8 +8,8 @@ public import Foundation
 /// know changes nothing. So a repair, which puts the snapshot there, ends in just that state.
 ///
 /// Of one subscription at most one difference of how it stands is told, the first of these that it
-/// is: another world, an event that is stuck, missing here or there; then a refund that is not applied,
-/// superseded, grace that overruns, too much access, too little, another plan, other dates, another
+/// is: another world, an event that is stuck, missing here or there; then a refund or dispute that is
+/// not applied, superseded, grace that overruns, too much access, too little, another plan, other dates, another
 /// will to renew. Beside it, whose it is (another owner, or nobody) and that its products sell no plan;
 /// and a double payment only where it stands as it should.
 public struct SubscriptionComparison: Sendable {
@@ -48,10 +48,11 @@ public struct SubscriptionComparison: Sendable {
             var history = SubscriptionHistory(around.observations, policy: policy)
             let told = history.standing
             history.insert(remote.observation)
+            let reversals = ReversalFinding(around.reversals, in: &history, at: now)
             guard let expected = history.standing else { return [] }
             let pair = Pair(
-                remote: remote, local: local, around: around, expected: expected.current,
-                told: told?.current, now: now)
+                remote: remote, local: local, around: around, reversals: reversals,
+                expected: expected.current, told: told?.current, now: now)
             let standing = pair.standing()
             let all =
                 [standing, pair.owner(), pair.unmapped()]
@@ -105,16 +106,21 @@ public struct SubscriptionComparison: Sendable {
     private func missingLocal(
         _ remote: RemoteSubscription, _ around: SubscriptionSurroundings
     ) -> Drift {
-        let standing = remote.standing(policy)?.current
+        var history = SubscriptionHistory([remote.observation], policy: policy)
+        let summary = history.standing?.current.summary ?? "unknown"
+        let reversals = ReversalFinding(around.reversals, in: &history, at: now)
+        let standing = history.standing?.current
         let isPaid = standing?.grants(at: now) ?? false
         let isDouble = isPaid && !around.others.isEmpty
         return Drift(
             .missingLocal, subject: remote.externalID, severity: isPaid ? .critical : .low,
             action: isDouble ? .quarantine : .apply, cause: .neverDelivered,
             evidence: around.events, version: 0,
-            detail: "\(standing?.summary ?? "unknown") there, not here"
+            detail: "\(summary) there, not here"
+                + (reversals.isEmpty ? "" : "; \(reversals.summary) there")
                 + (isDouble ? "; the customer has another live subscription" : ""),
-            observation: isDouble ? nil : remote.observation)
+            observation: isDouble ? nil : remote.observation,
+            reversals: isDouble ? [] : reversals.observations)
     }
 }
 

@@ -33,6 +33,12 @@ public struct PlanLine: Sendable, Hashable {
             if let observation = drift.observation {
                 $0.member("observation") { ObservationText.write(observation, to: &$0) }
             }
+            guard !drift.reversals.isEmpty else { return }
+            $0.member("reversals") {
+                $0.array {
+                    for reversal in drift.reversals { ObservationText.write(reversal, to: &$0) }
+                }
+            }
         }
         return writer.bytes
     }
@@ -59,9 +65,17 @@ public struct PlanLine: Sendable, Hashable {
             observation = read
         }
         guard action != .apply || observation != nil else { return nil }
+        var reversals: [Observation] = []
+        for written in json["reversals"]?.elements ?? [] {
+            guard let read = ObservationText.read(written), read.subject == subject,
+                read.snapshot == nil, !read.payments.isEmpty || read.dispute != nil
+            else { return nil }
+            reversals.append(read)
+        }
         source = BillingSource(provider, environment)
         drift = Drift(
             kind, subject: subject, severity: severity, action: action, cause: cause,
-            evidence: events, version: version, detail: detail, observation: observation)
+            evidence: events, version: version, detail: detail, observation: observation,
+            reversals: reversals)
     }
 }

@@ -19,11 +19,15 @@ enum StripeCharge {
         guard let id = charge.optionalText("id") else { return nil }
         var observation = observation
         observation.references = references(charge) + ["charge:\(id)"]
-        let amount = charge["amount"]?.integer ?? 0
-        let isFull =
-            charge.flag("refunded") || (amount > 0 && charge["amount_refunded"]?.integer == amount)
-        if isFull { observation.payments = [.init("charge:\(id)", .refunded)] }
+        if isRefunded(charge) { observation.payments = [.init("charge:\(id)", .refunded)] }
         return observation
+    }
+
+    /// Whether all of it was given back.
+    static func isRefunded(_ charge: JSON) -> Bool {
+        let amount = charge["amount"]?.integer ?? 0
+        return charge.flag("refunded")
+            || (amount > 0 && charge["amount_refunded"]?.integer == amount)
     }
 
     /// Reads a refund. One that failed or was cancelled leaves the money where it was; how much the

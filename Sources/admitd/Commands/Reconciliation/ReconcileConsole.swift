@@ -34,6 +34,12 @@ struct ReconcileConsole {
         tell(
             "\(report.compared.grouped) subscriptions compared in \(seconds.tenths) s, "
                 + "\(report.told.grouped) of them told by the provider")
+        if report.reversals > 0 {
+            tell(
+                "\(report.reversals.grouped) refunds and disputes looked at"
+                    + (report.looseReversals == 0
+                        ? "" : ", \(report.looseReversals.grouped) of them of no subscription"))
+        }
         if report.setAside > 0 {
             tell("\(report.setAside.grouped) that were set aside before are as they were")
         }
@@ -88,6 +94,7 @@ struct ReconcileConsole {
             writer.object {
                 $0.member("compared", report.compared)
                 $0.member("told", report.told)
+                $0.member("reversals", report.reversals)
                 $0.member("drifts", report.counts.total)
                 $0.member("set_aside_before", report.setAside)
                 $0.member("kinds") {

@@ -57,6 +57,10 @@ struct ReconcileLoading {
 
     func ask(_ api: ProviderAPI, faults: inout [String]) async throws -> LoadedRows {
         guard let list = api.list else { return try await fetchKnown(api, faults: &faults) }
+        let reading = ReversalLoading(store: store, run: run, console: console, api: api)
+        if let cursor = run.cursor, let place = ReversalLoading.place(in: cursor) {
+            return try await reading.read(from: place, faults: &faults)
+        }
         var cursor = run.cursor
         while true {
             let page: ProviderAPI.Page
@@ -68,12 +72,14 @@ struct ReconcileLoading {
             var told = ToldSubscriptions()
             for fetched in page.subscriptions { take(fetched, into: &told) }
             cursor = page.nextCursor
-            told.cursor = cursor
-            told.isLast = cursor == nil
+            let isEnd = cursor == nil
+            told.cursor = isEnd && api.reversals != nil ? ReversalLoading.cursor(nil) : cursor
+            told.isLast = isEnd && api.reversals == nil
             faults += told.faults
             let loaded = try await store.add(told, to: run)
             console.draw("\(loaded.rows.grouped) subscriptions told")
             if told.isLast { return loaded }
+            if isEnd { return try await reading.read(from: nil, faults: &faults) }
         }
     }
 

@@ -54,6 +54,39 @@ struct StripeExport: Sendable {
                 """)
     }
 
+    /// The payment's own name, by which a refund and a dispute know it.
+    var payment: String { "pi_\(id)" }
+
+    /// What ties that payment to the invoice.
+    var invoicePayment: String {
+        """
+        {"id":"inpay_\(id)","object":"invoice_payment","status":"paid","invoice":\
+        {"id":"\(invoice)","object":"invoice","parent":{"type":"subscription_details",\
+        "subscription_details":{"subscription":"\(id)"}}},\
+        "payment":{"type":"payment_intent","payment_intent":"\(payment)"}}
+        """
+    }
+
+    /// A refund of that payment as the API lists it.
+    func refunded(_ key: String, at moment: Int, cents: Int = 2000) -> String {
+        let own = #"{"id":"\#(key)","object":"refund","status":"succeeded","created":\#(moment)}"#
+        return """
+            {"id":"\(key)","object":"refund","status":"succeeded","created":\(moment),\
+            "amount":\(cents),"payment_intent":"\(payment)","charge":{"id":"ch_\(id)",\
+            "object":"charge","payment_intent":"\(payment)","amount":2000,\
+            "amount_refunded":\(cents),"refunded":\(cents == 2000),\
+            "refunds":{"object":"list","data":[\(own)]}}}
+            """
+    }
+
+    /// A dispute over that payment as the API lists it.
+    func disputed(_ key: String, _ status: String, at moment: Int) -> String {
+        """
+        {"id":"\(key)","object":"dispute","status":"\(status)","created":\(moment),\
+        "amount":2000,"payment_intent":"\(payment)","charge":"ch_\(id)"}
+        """
+    }
+
     private static func event(
         _ key: String, _ type: String, at moment: Int, isLive: Bool, object: String
     ) -> String {
