@@ -8,6 +8,8 @@ struct PaymentStory: Sendable {
         /// Under which the ledger has it.
         let key: String
         let body: [UInt8]
+        /// How it is sent; `nil` for Stripe's, which are signed at the moment of sending.
+        var signed: SignedWebhook?
     }
 
     let subscription: String

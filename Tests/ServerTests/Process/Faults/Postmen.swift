@@ -1,13 +1,16 @@
+import Admission
+import Billing
 import BillingTesting
 import Foundation
 import Synchronization
 import Testing
 
 /// Many who post signed webhooks at once to all servers of a fleet, the events of one subscription in
-/// any order and by different connections.
+/// any order and by different connections. Most are Stripe's; among them are purchases at the stores.
 final class Postmen: Sendable {
     private struct State {
         var stories: [PaymentStory] = []
+        var purchases: [PaymentStory.Event] = []
         var waiting: [PaymentStory.Event] = []
         var answered: [PaymentStory.Event] = []
         var unanswered: [PaymentStory.Event] = []
@@ -17,17 +20,21 @@ final class Postmen: Sendable {
     }
 
     private let fleet: Fleet
-    private let secret: String
+    private let providers: SigningProviders
     private let state = Mutex(State())
     private static let patienceSeconds = 60.0
 
-    init(fleet: Fleet, secret: String) {
+    init(fleet: Fleet, providers: SigningProviders) {
         self.fleet = fleet
-        self.secret = secret
+        self.providers = providers
     }
 
     /// The subscriptions that anything was told of.
     var stories: [PaymentStory] { state.withLock { $0.stories } }
+    /// All that was or is to be posted.
+    var events: [PaymentStory.Event] {
+        state.withLock { $0.stories.flatMap(\.events) + $0.purchases }
+    }
     /// What was answered 200.
     var answered: [PaymentStory.Event] { state.withLock { $0.answered } }
     /// What was sent and not answered 200, so that nobody knows whether it arrived.
@@ -91,10 +98,30 @@ final class Postmen: Sendable {
                 guard state.stories.count < state.most else { return nil }
                 let first = firstNumber + state.stories.count
                 let stories = (first..<first + 32).map(PaymentStory.random)
+                let purchases = (first..<first + Self.purchasesAtOnce).flatMap(purchases)
                 state.stories += stories
-                state.waiting = stories.flatMap(\.events).shuffled()
+                state.purchases += purchases
+                state.waiting = (stories.flatMap(\.events) + purchases).shuffled()
             }
             return state.waiting.removeLast()
+        }
+    }
+
+    private static let purchasesAtOnce = 6
+
+    /// One at each store.
+    private func purchases(_ number: Int) -> [PaymentStory.Event] {
+        [(BillingProvider.appStore, "app_store"), (.googlePlay, "google_play")].compactMap {
+            let name = "\($0.1)-\(number)"
+            guard
+                let webhook = try? providers.purchase(
+                    from: $0.1, name, owner: UUID().uuidString.lowercased()),
+                let read = try? BillingReading.event($0.0, webhook.body, environment: .production)
+            else {
+                Issue.record("no purchase at \($0.1)")
+                return nil
+            }
+            return PaymentStory.Event(key: read.key, body: webhook.body, signed: webhook)
         }
     }
 
@@ -103,9 +130,7 @@ final class Postmen: Sendable {
     private func deliver(
         _ event: PaymentStory.Event, over client: inout RawClient?
     ) async -> Bool {
-        let signature = StripeSigner.header(event.body, secrets: [secret], at: Date())
-        let webhook = SignedWebhook(
-            provider: "stripe", headers: ["Stripe-Signature": signature], body: event.body)
+        let webhook = event.signed ?? providers.stripe(event.body)
         do {
             let connection: RawClient
             if let client {

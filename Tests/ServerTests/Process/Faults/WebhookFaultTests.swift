@@ -9,17 +9,17 @@ extension ProcessTests {
     @Suite struct WebhookFaultTests {
         /// `ADMIT_FAULT_ROUNDS` asks for more.
         private static let rounds = LongForm.value("ADMIT_FAULT_ROUNDS") ?? 1
-        private static let secret = "whsec_faults"
         private static let lanes = 64
         /// How many of a round's customers have an account.
         private static let linked = 200
 
         @Test(.timeLimit(.minutes(60))) func everyAnswerOutlivesEveryFault() async throws {
-            let fleet = try await Self.fleet(servers: 2)
+            let providers = try SigningProviders()
+            let fleet = try await Fleet.start(servers: 2, environment: providers.environment)
             for round in 1...Self.rounds {
                 let first = round * 1_000_000
                 try await Self.link(first..<first + Self.linked, fleet)
-                let postmen = Postmen(fleet: fleet, secret: Self.secret)
+                let postmen = Postmen(fleet: fleet, providers: providers)
                 let judge = WebhookJudge(fleet: fleet, postmen: postmen)
                 fleet.proxy.cut(oneIn: 40)
                 async let posted: Void = postmen.post(lanes: Self.lanes, firstNumber: first)
@@ -38,6 +38,7 @@ extension ProcessTests {
                 #expect(try await judge.lost() == [], "round \(round)")
                 // Or it would have been no trial.
                 #expect(postmen.answered.count > 200 && postmen.unanswered.count > 20)
+                #expect(postmen.answered.count { $0.signed != nil } > 10)
                 #expect(fleet.proxy.cuts > 0)
                 try await postmen.insist(lanes: Self.lanes)
                 #expect(try await judge.verdict() == .init(), "round \(round)")
@@ -48,7 +49,8 @@ extension ProcessTests {
         /// The same judge, before a database that forgets and a subscription that is left as it was:
         /// it must see both.
         @Test func theJudgeSeesWhatIsForgottenAndWhatStandsStill() async throws {
-            let fleet = try await Self.fleet(servers: 1)
+            let providers = try SigningProviders()
+            let fleet = try await Fleet.start(servers: 1, environment: providers.environment)
             try await Self.link(0..<Self.linked, fleet)
             try await fleet.installation.sql(
                 """
@@ -57,7 +59,7 @@ extension ProcessTests {
                 create trigger still before update on subscription
                 for each row execute function stand_still();
                 """)
-            let postmen = Postmen(fleet: fleet, secret: Self.secret)
+            let postmen = Postmen(fleet: fleet, providers: providers)
             let judge = WebhookJudge(fleet: fleet, postmen: postmen)
             postmen.finish(afterSubscriptions: Self.linked)
             await postmen.post(lanes: Self.lanes, firstNumber: 0)
@@ -77,11 +79,6 @@ extension ProcessTests {
             let verdict = try await judge.verdict()
             #expect(verdict.missing == [forgotten] && verdict.differing.count == 1)
             try await fleet.stop()
-        }
-
-        private static func fleet(servers: Int) async throws -> Fleet {
-            try await Fleet.start(
-                servers: servers, environment: ["ADMIT_STRIPE_WEBHOOK_SECRET": secret])
         }
 
         /// Gives customers accounts, which what they have paid for becomes theirs of.

@@ -31,9 +31,7 @@ struct WebhookJudge {
     func verdict() async throws -> Verdict {
         let kept = try await keys()
         var verdict = Verdict()
-        verdict.missing = postmen.stories.flatMap(\.events).map(\.key).filter {
-            !kept.contains($0)
-        }
+        verdict.missing = postmen.events.map(\.key).filter { !kept.contains($0) }
         verdict.unsettled = try await number(
             """
             select count(*) from billing_event
