@@ -9,9 +9,9 @@ public import Foundation
 ///
 /// Of one subscription at most one difference of how it stands is told, the first of these that it
 /// is: another world, an event that is stuck, missing here or there; then a refund or dispute that is
-/// not applied, superseded, grace that overruns, too much access, too little, another plan, other dates, another
-/// will to renew. Beside it, whose it is (another owner, or nobody) and that its products sell no plan;
-/// and a double payment only where it stands as it should.
+/// not applied, superseded, grace that overruns, too much access, too little, another plan, other
+/// dates, another will to renew. Beside it, whose it is (another owner, or nobody) and that its products
+/// sell no plan; and a double payment only where it stands as it should.
 public struct SubscriptionComparison: Sendable {
     /// The moment as of which doors open or not.
     public let now: Date

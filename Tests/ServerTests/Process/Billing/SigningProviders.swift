@@ -1,4 +1,5 @@
 import BillingTesting
+import Crypto
 import Foundation
 
 /// All three providers, with keys and certificates of a test's own, and the settings by which a server
@@ -39,6 +40,17 @@ struct SigningProviders: Sendable {
             .write(toFile: path, atomically: true, encoding: .utf8)
         return [
             "ADMIT_GOOGLE_PLAY_SERVICE_ACCOUNT": path, "ADMIT_GOOGLE_PLAY_API_BASE": url,
+        ]
+    }
+
+    /// The settings by which the App Store's API, as a fake provider plays it, is asked.
+    func appStoreAPI(at url: String) throws -> [String: String] {
+        let path = folder.path + "/key.p8"
+        try P256.Signing.PrivateKey().pemRepresentation
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        return [
+            "ADMIT_APP_STORE_ISSUER_ID": UUID().uuidString, "ADMIT_APP_STORE_KEY_ID": "KEY",
+            "ADMIT_APP_STORE_KEY": path, "ADMIT_APP_STORE_API_BASE": url,
         ]
     }
 

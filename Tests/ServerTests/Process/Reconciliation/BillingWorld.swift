@@ -41,11 +41,24 @@ final class BillingWorld: Sendable {
     }
 
     /// Lends a world with a product, and plans that sell it for two prices.
-    static func run(_ body: (BillingWorld) async throws -> Void) async throws {
+    /// - Parameter stores: set up beside Stripe, with their APIs, where they are given.
+    static func run(
+        with stores: SigningProviders? = nil, _ body: (BillingWorld) async throws -> Void
+    ) async throws {
         let provider = try await FakeProvider.start()
         var installation = try await Installation.onDatabase()
-        installation.environment["ADMIT_STRIPE_API_KEY"] = "sk_test"
-        installation.environment["ADMIT_STRIPE_API_BASE"] = provider.url
+        var settings = [
+            "ADMIT_STRIPE_API_KEY": "sk_test", "ADMIT_STRIPE_API_BASE": provider.url,
+        ]
+        if let stores {
+            for more in [
+                stores.environment, try stores.googleAPI(at: provider.url),
+                try stores.appStoreAPI(at: provider.url),
+            ] {
+                settings.merge(more) { $1 }
+            }
+        }
+        installation.environment.merge(settings) { $1 }
         let world = try BillingWorld(provider, installation)
         let result: Result<Void, any Error>
         do {
@@ -56,7 +69,8 @@ final class BillingWorld: Sendable {
                 insert into plan values ('plus', '{sora}', now()), ('pro', '{sora}', now());
                 insert into plan_provider_product
                 values ('stripe', 'price_plus', 'plus'), ('stripe', 'price_pro', 'pro'),
-                    ('google_play', 'sora_monthly', 'plus');
+                    ('google_play', 'sora_monthly', 'plus'),
+                    ('app_store', 'plus.monthly', 'plus');
                 """)
             result = .success(try await body(world))
         } catch {
@@ -83,8 +97,10 @@ final class BillingWorld: Sendable {
             end: now + 20 * Self.day)
     }
 
-    /// Makes accounts, and links Stripe's customers to them.
-    func link(_ customers: [(account: Int, customer: String)]) async throws {
+    /// Makes accounts, and links a provider's customers to them.
+    func link(
+        _ customers: [(account: Int, customer: String)], at issuer: String = "stripe"
+    ) async throws {
         for start in stride(from: 0, to: customers.count, by: 2000) {
             let some = customers[start...].prefix(2000)
             let accounts = some.map { "('\(Self.account($0.account))'::uuid)" }
@@ -96,7 +112,7 @@ final class BillingWorld: Sendable {
                 from (values \(accounts.joined(separator: ","))) as t (id)
                 on conflict do nothing;
                 insert into link (id, account_id, issuer, environment, subject, span)
-                select gen_random_uuid(), account, 'stripe', 'production', customer,
+                select gen_random_uuid(), account, '\(issuer)', 'production', customer,
                     tstzrange(now() - interval '60 days', null)
                 from (values \(links.joined(separator: ","))) as t (account, customer);
                 """)
@@ -105,12 +121,17 @@ final class BillingWorld: Sendable {
 
     /// Hands events over as webhooks would.
     func deliver(_ events: [String]) async throws {
-        for start in stride(from: 0, to: events.count, by: 1000) {
-            let some = try events[start...].prefix(1000).map { text in
+        try await take(
+            try events.map { text in
                 let body = Array(text.utf8)
                 return IncomingEvent(try StripeEvent.read(body), origin: .webhook, body: body)
-            }
-            for outcome in try await store.ingest(some) {
+            })
+    }
+
+    /// Puts events that were read into the ledger; each must be new and of use.
+    func take(_ events: [IncomingEvent]) async throws {
+        for start in stride(from: 0, to: events.count, by: 1000) {
+            for outcome in try await store.ingest(Array(events[start...].prefix(1000))) {
                 try #require(outcome.verdict != .failed && outcome.verdict != .duplicate)
             }
         }
